@@ -1,0 +1,127 @@
+"""Starting a server so that it never outlives its starter, and owning its data folder alone."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TextIO
+
+from config.embedded.places import Account, StartRefused, prepared_state_dir
+
+PR_SET_PDEATHSIG = 1
+TEST_SLOTS = 16
+LOG_LIMIT = 5 * 1024 * 1024
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+_claims: dict[str, TextIO] = {}
+
+
+def die_with_parent(signum: int = signal.SIGTERM) -> Callable[[], None]:
+    """A preexec function: the kernel sends the signal when the starter dies, even by kill -9 (Linux only)."""
+    parent = os.getpid()
+
+    def ask_kernel() -> None:
+        if _libc is not None:
+            _libc.prctl(PR_SET_PDEATHSIG, signum)
+            if os.getppid() != parent:  # it died in between
+                os._exit(1)
+
+    return ask_kernel
+
+
+def claim(name: str) -> bool:
+    """Own a name in the state folder until this process ends, however it ends; False if another one owns it."""
+    if name in _claims:
+        return True
+    path = prepared_state_dir() / f"{name}.lock"
+    handle = path.open("a+")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        handle.close()
+        return False
+    _claims[name] = handle
+    return True
+
+
+def unclaim(name: str) -> None:
+    if handle := _claims.pop(name, None):
+        handle.close()
+
+
+def free_slot(prefix: str) -> str:
+    """The first of prefix-1, prefix-2 … that no other process owns, so that test runs go side by side."""
+    for number in range(1, TEST_SLOTS + 1):
+        if claim(f"{prefix}-{number}"):
+            return f"{prefix}-{number}"
+    raise StartRefused(f"{TEST_SLOTS} runs own all the test servers: wait until one has ended.")
+
+
+def log_path(name: str) -> Path:
+    folder = prepared_state_dir() / "log"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    return folder / f"{name}.log"
+
+
+def last_words(name: str) -> str:
+    """The last line of a server's log that says why it ended."""
+    path = log_path(name)
+    lines = path.read_text(errors="replace").splitlines() if path.exists() else []
+    telling = [line for line in lines if any(word in line for word in ("FATAL", "PANIC", "ERROR", "# "))]
+    return (telling or lines or ["it left no message"])[-1].strip()
+
+
+def spawn(
+    name: str, command: Iterable[str | Path], *, account: Account | None, stop_signal: int
+) -> subprocess.Popen[bytes]:
+    """Start a server in a session of its own, its output in its log, its end bound to ours."""
+    path = log_path(name)
+    if path.exists() and path.stat().st_size > LOG_LIMIT:
+        path.replace(path.with_suffix(".log.1"))
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
+    with path.open("ab") as log:
+        return subprocess.Popen(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env={**clean, "LC_ALL": "C", "TZ": "UTC"},
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+            start_new_session=True,
+            preexec_fn=die_with_parent(stop_signal),
+        )
+
+
+def ended(pid: int) -> bool:
+    """Whether no such process is left (one that waits to be reaped by its parent counts as ended)."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    with contextlib.suppress(OSError, IndexError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    return False
+
+
+def end_leftover(pid: int, *signals: int, patience: float = 15) -> None:
+    """End a server that outlived its starter: each signal in turn, until it is gone."""
+    for signum in signals:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signum)
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            if ended(pid):
+                return
+            time.sleep(0.05)

@@ -1,0 +1,74 @@
+"""The embedded servers of a test run, and the browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Any
+
+# pytest-playwright's synchronous interface keeps an event loop in the test's thread.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+import pytest
+
+from config.embedded import Postgres, Valkey
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NO_CHROMIUM = "no Chromium found: install it with 'sudo apt-get install chromium'"
+_servers: list[Postgres | Valkey] = []
+
+
+def chromium() -> str | None:
+    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+def under_ci() -> bool:
+    return os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Only the run itself starts servers; xdist's workers use those of their controller."""
+    if hasattr(config, "workerinput") or os.environ.get("DATABASE_URL") or config.option.collectonly:
+        return
+    for server in (Postgres(durable=False), Valkey(durable=False)):
+        server.start()
+        _servers.append(server)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    while _servers:
+        _servers.pop().stop()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a browser its tests fail under CI and are skipped, loudly, elsewhere."""
+    driven = [item for item in items if "playwright" in getattr(item, "fixturenames", ())]
+    for item in driven:
+        item.add_marker(pytest.mark.browser)
+    if chromium() or not driven:
+        return
+    if under_ci():
+        raise pytest.UsageError(f"{len(driven)} browser tests can't run, {NO_CHROMIUM}")
+    for item in driven:
+        item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_CHROMIUM in str(report.longrepr)]
+    if skipped:
+        terminalreporter.section(f"{len(skipped)} BROWSER TESTS WERE SKIPPED: {NO_CHROMIUM}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": chromium(), "headless": True, "args": CHROMIUM_FLAGS}
