@@ -16,7 +16,8 @@ from core.i18n.tree import LANGUAGES, ROOT, TRANSLATED, messages_in
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--missing", metavar="LANGUAGE", choices=[*TRANSLATED, "all"], help="print untranslated texts as JSON")
+    languages = [*TRANSLATED, "all"]
+    parser.add_argument("--missing", metavar="LANGUAGE", choices=languages, help="print untranslated texts as JSON")
     parser.add_argument("--load", metavar="FILE", nargs="+", type=Path, help='merge {"text": {"fi": "…", "tr": "…"}}')
     parser.add_argument("--where", metavar="WORDS", help="print where texts holding these words stand")
     parser.add_argument("--check", action="store_true", help="change nothing; fail if a catalogue is behind")
