@@ -1,0 +1,13 @@
+// Keel: everything the browser cannot yet do by itself. Each part is optional; without it pages still work.
+import "./native.js";
+import "./palette.js";
+import "./rove.js";
+import "./bulk.js";
+import "./toasts.js";
+import "./dialogs.js";
+import "./errors.js";
+import "./guard.js";
+import "./board.js";
+import "./lines.js";
+import "./picker.js";
+import "./autosubmit.js";
