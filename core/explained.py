@@ -18,7 +18,7 @@ class ExplainedError(ValueError):
     among the params are written in the reader's format.
     """
 
-    def __init__(self, message: StrOrPromise, **params: object) -> None:
+    def __init__(self, message: StrOrPromise, /, **params: object) -> None:
         super().__init__(message, params)
         self.message = message
         self.params = params
