@@ -76,7 +76,8 @@ def _remittance(tx: Tx) -> str:
     text = f"<Ustrd>{escape(tx.text)}</Ustrd>" if tx.text else ""
     reference = ""
     if tx.reference:
-        reference = f"<Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry></Tp><Ref>{tx.reference}</Ref></CdtrRefInf></Strd>"
+        kind = "<Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry></Tp>"
+        reference = f"<Strd><CdtrRefInf>{kind}<Ref>{tx.reference}</Ref></CdtrRefInf></Strd>"
     return f"<RmtInf>{text}{reference}</RmtInf>" if text or reference else ""
 
 
