@@ -75,6 +75,10 @@ def prepared_state_dir() -> Path:
             f"The data folder {state} belongs to another account: start Keel as that account, "
             "or give this one a folder of its own with KEEL_STATE_DIR."
         )
+    if as_root() and not reachable(state):
+        raise StartRefused(
+            f"The data folder {state} lies where the database's account can't walk to: choose another KEEL_STATE_DIR."
+        )
     return state
 
 

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TextIO
 
-from config.embedded.places import Account, StartRefused, prepared_state_dir
+from config.embedded.places import Account, StartRefused, prepared_state_dir, state_dir
 
 PR_SET_PDEATHSIG = 1
 TEST_SLOTS = 16
 LOG_LIMIT = 5 * 1024 * 1024
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
-_claims: dict[str, TextIO] = {}
+_claims: dict[Path, TextIO] = {}
 
 
 def die_with_parent(signum: int = signal.SIGTERM) -> Callable[[], None]:
@@ -38,21 +38,21 @@ def die_with_parent(signum: int = signal.SIGTERM) -> Callable[[], None]:
 
 def claim(name: str) -> bool:
     """Own a name in the state folder until this process ends, however it ends; False if another one owns it."""
-    if name in _claims:
-        return True
     path = prepared_state_dir() / f"{name}.lock"
+    if path in _claims:
+        return True
     handle = path.open("a+")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         handle.close()
         return False
-    _claims[name] = handle
+    _claims[path] = handle
     return True
 
 
 def unclaim(name: str) -> None:
-    if handle := _claims.pop(name, None):
+    if handle := _claims.pop(state_dir() / f"{name}.lock", None):
         handle.close()
 
 

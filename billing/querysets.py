@@ -1,0 +1,83 @@
+"""Sentences about invoices and money."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from core.querysets import ArchivedQuerySet, ScopedQuerySet
+
+if TYPE_CHECKING:
+    from billing.models import (
+        BankTransaction,
+        Invoice,
+        InvoiceBalance,
+        Payment,
+        RecurringInvoice,
+    )
+    from crm.models import Organisation
+    from projects.models import Project
+
+
+class InvoiceQuerySet(ScopedQuerySet["Invoice"]):
+    own = ("customer__owner", "project__lead", "created_by")
+    team = ("project__department",)
+
+    def drafts(self) -> Self:
+        return self.filter(state="draft")
+
+    def issued(self) -> Self:
+        return self.filter(state="issued")
+
+    def open(self) -> Self:
+        return self.filter(balance__open_amount__gt=0)
+
+    def overdue(self, *, on: date) -> Self:
+        return self.open().filter(balance__due_on__lt=on)
+
+    def for_organisation(self, organisation: Organisation) -> Self:
+        return self.filter(customer=organisation)
+
+    def for_project(self, project: Project) -> Self:
+        return self.filter(lines__project=project).distinct()
+
+
+class BalanceQuerySet(ScopedQuerySet["InvoiceBalance"]):
+    own = ("customer__owner", "invoice__project__lead")
+    team = ("invoice__project__department",)
+
+    def open(self) -> Self:
+        return self.filter(open_amount__gt=0)
+
+    def overdue(self, *, on: date) -> Self:
+        return self.open().filter(due_on__lt=on)
+
+
+class PaymentQuerySet(ScopedQuerySet["Payment"]):
+    own = ("organisation__owner",)
+
+    def with_unallocated(self) -> Self:
+        """`unallocated`: what of the payment settles no invoice yet; it is the customer's credit."""
+        money: DecimalField = DecimalField(max_digits=14, decimal_places=2)
+        rows = self.model._meta.get_field("allocations").related_model.objects.filter(payment=OuterRef("pk"))
+        sums = rows.order_by().values("payment").annotate(total=Sum("allocated_amount")).values("total")
+        return self.annotate(unallocated=F("paid_amount") - Coalesce(Subquery(sums), Value(0), output_field=money))
+
+
+class TransactionQuerySet(ScopedQuerySet["BankTransaction"]):
+    def unmatched(self) -> Self:
+        return self.filter(state="new")
+
+    def incoming(self) -> Self:
+        return self.filter(amount__gt=0)
+
+
+class RecurringQuerySet(ArchivedQuerySet["RecurringInvoice"]):
+    own = ("customer__owner", "project__lead")
+    team = ("project__department",)
+
+    def running(self, *, on: date) -> Self:
+        return self.live().filter(first_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gte=on))

@@ -1,0 +1,116 @@
+"""What the database itself refuses and keeps: frozen paper, and the open amount of every invoice."""
+
+from __future__ import annotations
+
+import pgtrigger
+
+REFUSE = "RAISE EXCEPTION 'an issued document is frozen' USING ERRCODE = 'check_violation', CONSTRAINT = 'frozen';"
+
+FROZEN_INVOICE = pgtrigger.Trigger(
+    name="frozen",
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(old__state="issued"),
+    func=REFUSE,
+)
+
+
+def _frozen_with_invoice(name: str) -> pgtrigger.Trigger:
+    """Rows of an issued document can't be added, changed or taken away."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=f"""
+            IF TG_OP <> 'INSERT' AND EXISTS (
+                SELECT 1 FROM billing_invoice i WHERE i.id = OLD.invoice_id AND i.state = 'issued'
+            ) THEN {REFUSE} END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            IF EXISTS (SELECT 1 FROM billing_invoice i WHERE i.id = NEW.invoice_id AND i.state = 'issued')
+            THEN {REFUSE} END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+FROZEN_LINE = _frozen_with_invoice("frozen_with_invoice")
+FROZEN_TAX_LINE = _frozen_with_invoice("frozen_with_invoice")
+
+# At issue an invoice gets its balance; a credit note takes its amount off the invoice it credits.
+_ISSUED = """
+    INSERT INTO billing_invoicebalance (invoice_id, company_id, customer_id, currency_id, exchange_rate, due_on,
+        gross_amount, allocated_amount, credited_amount, open_amount, home_open_amount, last_paid_on)
+    VALUES (NEW.id, NEW.company_id, NEW.customer_id, NEW.currency_id, NEW.exchange_rate, NEW.due_on, NEW.gross_amount, 0,
+        CASE WHEN NEW.kind = 'credit_note' THEN NEW.gross_amount ELSE 0 END,
+        CASE WHEN NEW.kind = 'credit_note' THEN 0 ELSE NEW.gross_amount END,
+        CASE WHEN NEW.kind = 'credit_note' THEN 0 ELSE round(NEW.gross_amount * NEW.exchange_rate, 2) END, NULL);
+    IF NEW.kind = 'credit_note' THEN
+        UPDATE billing_invoicebalance SET
+            credited_amount = credited_amount - NEW.gross_amount,
+            open_amount = open_amount + NEW.gross_amount,
+            home_open_amount = round((open_amount + NEW.gross_amount) * exchange_rate, 2)
+        WHERE invoice_id = NEW.credits_id;
+    END IF;
+    RETURN NULL;
+"""
+
+BALANCE_ON_ISSUE = (
+    pgtrigger.Trigger(
+        name="balance_on_issue",
+        operation=pgtrigger.Update,
+        when=pgtrigger.After,
+        condition=pgtrigger.Condition("OLD.state = 'draft' AND NEW.state = 'issued'"),
+        func=_ISSUED,
+    ),
+    pgtrigger.Trigger(
+        name="balance_on_insert",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        condition=pgtrigger.Q(new__state="issued"),
+        func=_ISSUED,
+    ),
+)
+
+# Under the invoice's balance row as the lock: an invoice takes no more than is open, a payment gives no more than it has.
+ALLOCATION_FITS = pgtrigger.Trigger(
+    name="allocation_fits",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    declare=[("still_open", "numeric"), ("paid", "numeric"), ("given", "numeric")],
+    func="""
+        SELECT b.open_amount INTO still_open FROM billing_invoicebalance b WHERE b.invoice_id = NEW.invoice_id FOR UPDATE;
+        IF still_open IS NULL THEN
+            RAISE EXCEPTION 'not issued' USING ERRCODE = 'check_violation', CONSTRAINT = 'allocation_needs_issued';
+        END IF;
+        IF NEW.reverses_id IS NULL AND NEW.allocated_amount > 0 AND NEW.allocated_amount > still_open THEN
+            RAISE EXCEPTION 'more than open' USING ERRCODE = 'check_violation', CONSTRAINT = 'allocation_fits_invoice';
+        END IF;
+        IF NEW.payment_id IS NOT NULL AND NEW.reverses_id IS NULL THEN
+            SELECT p.paid_amount INTO paid FROM billing_payment p WHERE p.id = NEW.payment_id FOR UPDATE;
+            SELECT coalesce(sum(a.allocated_amount), 0) INTO given FROM billing_allocation a WHERE a.payment_id = NEW.payment_id;
+            IF abs(given + NEW.allocated_amount) > abs(paid) THEN
+                RAISE EXCEPTION 'more than paid' USING ERRCODE = 'check_violation', CONSTRAINT = 'allocation_fits_payment';
+            END IF;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+ALLOCATION_COUNTS = pgtrigger.Trigger(
+    name="allocation_counts",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.After,
+    func="""
+        UPDATE billing_invoicebalance SET
+            allocated_amount = allocated_amount + NEW.allocated_amount,
+            open_amount = open_amount - NEW.allocated_amount,
+            home_open_amount = round((open_amount - NEW.allocated_amount) * exchange_rate, 2),
+            last_paid_on = (
+                SELECT max(a."on") FROM billing_allocation a
+                WHERE a.invoice_id = NEW.invoice_id AND a.reverses_id IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM billing_allocation r WHERE r.reverses_id = a.id)
+            )
+        WHERE invoice_id = NEW.invoice_id;
+        RETURN NULL;
+    """,
+)

@@ -1,0 +1,123 @@
+"""Five of the six ways upward (the sixth, reactions, is in core.events): typed registries that higher floors fill.
+
+Each is registered in an app's `extensions.py`, read in at start, listed by `manage.py wiring`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model
+from django.urls import reverse
+
+from core import access
+from core.errors import Refused
+from core.permissions import Open, Permission
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from core.lists.columns import Column
+    from core.models import User
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A block on a lower page, loaded from its own URL (which takes the page's pk) when it comes into sight."""
+
+    page: str
+    name: str
+    title: StrOrPromise
+    url_name: str
+    permission: Permission | Open
+    position: int = 50
+    # "main" stands in the work column, "rail" beside it.
+    place: str = "main"
+
+    def url(self, pk: Any) -> str:
+        return reverse(self.url_name, args=[pk])
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where the person is led after an act."""
+
+    url: str
+    label: StrOrPromise
+
+
+Guard = Callable[[Any], Refused | None]
+StepFinder = Callable[[Any, Any], Step | None]
+
+_panels: dict[str, list[Panel]] = {}
+_columns: dict[str, list[Column]] = {}
+_guards: dict[str, list[Guard]] = {}
+_steps: dict[str, list[StepFinder]] = {}
+
+
+def add_panel(panel: Panel) -> None:
+    _panels.setdefault(panel.page, []).append(panel)
+
+
+def panels_of(page: str, user: User) -> list[Panel]:
+    """The panels of a page that the user may see, in order."""
+    found = [panel for panel in _panels.get(page, ()) if access.may(user, panel.permission)]
+    return sorted(found, key=lambda panel: (panel.position, panel.name))
+
+
+def add_column(list_name: str, column: Column) -> None:
+    _columns.setdefault(list_name, []).append(column)
+
+
+def columns_of(list_name: str, user: User) -> list[Column]:
+    """Columns that higher floors put on the list and that the user may see."""
+    return [c for c in _columns.get(list_name, ()) if c.permission is None or access.may(user, c.permission)]
+
+
+def guard(act: str) -> Callable[[Guard], Guard]:
+    """Asked inside a lower action after the lock; answers nothing or a refusal with a sentence and a link."""
+
+    def wrap(asked: Guard) -> Guard:
+        _guards.setdefault(act, []).append(asked)
+        return asked
+
+    return wrap
+
+
+def ask_guards(act: str, obj: Model) -> None:
+    """Raise the first refusal; call it inside the action, after the lock."""
+    for asked in _guards.get(act, ()):
+        if refusal := asked(obj):
+            raise refusal
+
+
+def step(act: str) -> Callable[[StepFinder], StepFinder]:
+    def wrap(finder: StepFinder) -> StepFinder:
+        _steps.setdefault(act, []).append(finder)
+        return finder
+
+    return wrap
+
+
+def next_step(act: str, obj: Model, user: User) -> Step | None:
+    """The first step that a higher floor proposes after the act, for this user."""
+    for finder in _steps.get(act, ()):
+        if found := finder(obj, user):
+            return found
+    return None
+
+
+def wiring() -> dict[str, dict[str, list[str]]]:
+    """What is plugged in where, for `manage.py wiring`."""
+
+    def named(items: list[Any]) -> list[str]:
+        return sorted(f"{item.__module__}.{item.__name__}" for item in items)
+
+    return {
+        "panel": {page: sorted(p.name for p in found) for page, found in sorted(_panels.items())},
+        "column": {name: sorted(c.name for c in found) for name, found in sorted(_columns.items())},
+        "guard": {act: named(found) for act, found in sorted(_guards.items())},
+        "step": {act: named(found) for act, found in sorted(_steps.items())},
+    }

@@ -1,0 +1,65 @@
+from core.models.audit import AuditEvent, AuditSeal, OutboxJob
+from core.models.checks import NightlyCheck
+from core.models.firm import (
+    Company,
+    CostBasisPeriod,
+    CostCentre,
+    Department,
+    Employment,
+    Holiday,
+    HolidayCalendar,
+    full_week,
+)
+from core.models.money import Currency, ExchangeRate, PaymentTerm, TaxRate, WorkRole, WorkRoleRate
+from core.models.paper import BankAccount, Letterhead, NumberSeries
+from core.models.platform import (
+    ApprovalDecision,
+    ApprovalRequest,
+    Attachment,
+    ImportBatch,
+    JobRun,
+    MailMessage,
+    Notification,
+    OwnField,
+    SavedView,
+    Tag,
+)
+from core.models.users import Grant, Role, User, UserRole
+
+__all__ = [
+    "ApprovalDecision",
+    "ApprovalRequest",
+    "Attachment",
+    "AuditEvent",
+    "AuditSeal",
+    "BankAccount",
+    "Company",
+    "CostBasisPeriod",
+    "CostCentre",
+    "Currency",
+    "Department",
+    "Employment",
+    "ExchangeRate",
+    "Grant",
+    "Holiday",
+    "HolidayCalendar",
+    "ImportBatch",
+    "JobRun",
+    "Letterhead",
+    "MailMessage",
+    "NightlyCheck",
+    "Notification",
+    "NumberSeries",
+    "OutboxJob",
+    "OwnField",
+    "PaymentTerm",
+    "Role",
+    "SavedView",
+    "Tag",
+    "TaxRate",
+    "User",
+    "UserRole",
+    "WorkRole",
+    "WorkRoleRate",
+    "full_week",
+]

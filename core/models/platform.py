@@ -1,0 +1,300 @@
+"""What every app stands on: tags, own fields, files, saved views, notifications, mail, approvals, job runs."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.db import Versioned, append_only
+from core.querysets import ScopedQuerySet
+
+
+class Tag(Versioned):
+    """A word people put on records."""
+
+    name = models.CharField(_("Name"), max_length=40)
+    model = models.CharField(_("For"), max_length=80)
+    tone = models.CharField(_("Colour"), max_length=5, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["model", "name"], name="tag_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OwnField(Versioned):
+    """A field that the firm added to a model; its values live in the rows' `custom`."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        NUMBER = "number", _("Number")
+        DATE = "date", _("Date")
+        CHOICE = "choice", _("Choice")
+        BOOLEAN = "boolean", _("Yes or no")
+
+    model = models.CharField(_("For"), max_length=80)
+    key = models.SlugField(_("Key"), max_length=40)
+    labels = models.JSONField(_("Labels"), default=dict)
+    kind = models.CharField(_("Kind"), max_length=8, choices=Kind.choices)
+    choices = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("Choices"))
+    required = models.BooleanField(_("Required"), default=False)
+    position = models.PositiveSmallIntegerField(_("Position"), default=0)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("own field")
+        verbose_name_plural = _("own fields")
+        ordering = ["model", "position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["model", "key"], name="own_field_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Attachment(models.Model):
+    """A file on a record; served only through the record's permission, never inline as HTML or SVG."""
+
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.BigIntegerField()
+    name = models.CharField(_("Name"), max_length=200)
+    file = models.FileField(_("File"), upload_to="attachments/%Y/%m/")
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="attachment_subject")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SavedView(Versioned):
+    """A list's filters, order and columns under a name of one's own."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    view = models.CharField(max_length=80)
+    name = models.CharField(_("Name"), max_length=60)
+    query = models.TextField()
+    digest = models.CharField(max_length=64)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "view", "name"], name="saved_view_once")]
+
+
+class Notification(models.Model):
+    """Something a person should know, with the reason why they are told."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=120)
+    # A message id of the catalogue and its arguments: the text is made in the reader's language.
+    text = models.CharField(max_length=200)
+    arguments = models.JSONField(default=dict)
+    why = models.CharField(max_length=200)
+    url = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=clock.now)
+    read_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "key"], name="notified_once")]
+        indexes = [models.Index(fields=["user", "-id"], name="unread", condition=models.Q(read_at=None))]
+
+
+class MailMessage(models.Model):
+    """A mail that Keel sends, or keeps where nothing may leave the machine."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        KEPT = "kept", _("Kept here")
+        FAILED = "failed", _("Failed")
+        UNCERTAIN = "uncertain", _("Uncertain")
+
+    class Kind(models.TextChoices):
+        # What is found half sent: tried again with the same Message-ID, or shown to a person (house.md section 10).
+        DOCUMENT = "document", _("Document")
+        REMINDER = "reminder", _("Reminder")
+        ACCOUNT = "account", _("Account")
+
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    company = models.ForeignKey("core.Company", models.PROTECT, null=True, related_name="+")
+    message_id = models.CharField(max_length=200, unique=True)
+    sender = models.CharField(_("From"), max_length=200)
+    to = ArrayField(models.EmailField(), verbose_name=_("To"))
+    subject = models.CharField(_("Subject"), max_length=300)
+    body = models.TextField(_("Text"))
+    subject_type = models.CharField(max_length=80, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    attachments = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["not_before"], name="mail_open", condition=models.Q(state__in=["queued", "sending"])),
+            models.Index(fields=["subject_type", "subject_id"], name="mail_subject"),
+        ]
+
+
+class ApprovalRequestQuerySet(ScopedQuerySet["ApprovalRequest"]):
+    own = ("approver",)
+
+    def waiting(self) -> Self:
+        return self.filter(state="open")
+
+
+class ApprovalRequest(Versioned):
+    """Something that waits for one person's word; never the word of the one who asks."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waiting")
+        APPROVED = "approved", _("Approved")
+        RETURNED = "returned", _("Returned")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    kind = models.CharField(max_length=40)
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.BigIntegerField()
+    company = models.ForeignKey("core.Company", models.PROTECT, related_name="+")
+    requester = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    step = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    text = models.CharField(max_length=200)
+    net_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    currency = models.ForeignKey("core.Currency", models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    decided_at = models.DateTimeField(null=True)
+
+    objects = ApprovalRequestQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "step"],
+                condition=models.Q(state="open"),
+                name="one_open_approval",
+            ),
+            models.CheckConstraint(condition=~models.Q(requester=models.F("approver")), name="never_oneself"),
+        ]
+        indexes = [models.Index(fields=["approver"], name="approval_inbox", condition=models.Q(state="open"))]
+
+
+class ApprovalDecision(models.Model):
+    """The word that was given, once a request."""
+
+    request = models.OneToOneField(ApprovalRequest, models.PROTECT, related_name="decision")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved = models.BooleanField()
+    comment = models.TextField(blank=True)
+    decided_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        triggers = [append_only("decision_append_only")]
+
+
+class JobRun(models.Model):
+    """One run of a scheduled job, visible in the app."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    job = models.CharField(max_length=80, db_index=True)
+    started_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    done = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("run of a job")
+        verbose_name_plural = _("runs of jobs")
+        ordering = ["-pk"]
+
+
+class ImportBatch(Versioned):
+    """A file that is being read in: its map, its progress, and the rows that could not be taken."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Uploaded")
+        CHECKED = "checked", _("Checked")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    model = models.CharField(max_length=80)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    file = models.FileField(upload_to="imports/%Y/%m/")
+    name = models.CharField(max_length=200)
+    encoding = models.CharField(max_length=40, blank=True)
+    separator = models.CharField(max_length=1, blank=True)
+    columns = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.UPLOADED)
+    rows = models.PositiveIntegerField(default=0)
+    seen = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    errors = models.JSONField(default=list)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-pk"]

@@ -1,0 +1,83 @@
+"""The menu's vocabulary; the menu itself stands in config/navigation.py, above all apps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from core import access
+from core.permissions import Open, Permission
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from core.models import User
+
+
+@dataclass(frozen=True)
+class Place:
+    """A destination of the menu and the palette."""
+
+    name: str
+    label: StrOrPromise
+    url_name: str
+    icon: str
+    permission: Permission | Open
+    # Stands in the bar at the foot of a phone.
+    short: bool = False
+    # Listed in the palette only.
+    hidden: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    label: StrOrPromise
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Maker:
+    """An entry of the New menu."""
+
+    label: StrOrPromise
+    url_name: str
+    icon: str
+    permission: Permission | Open
+    keys: str = ""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True)
+class Menu:
+    groups: tuple[Group, ...]
+    makers: tuple[Maker, ...] = field(default=())
+
+    def for_user(self, user: User) -> list[Group]:
+        """The groups with what the user may enter; empty groups are left out."""
+        found = []
+        for group in self.groups:
+            places = tuple(p for p in group.places if access.may(user, p.permission))
+            if any(not p.hidden for p in places):
+                found.append(Group(group.name, group.label, places))
+        return found
+
+    def makers_for(self, user: User) -> list[Maker]:
+        return [maker for maker in self.makers if access.may(user, maker.permission)]
+
+
+def menu() -> Menu:
+    """The menu of this installation."""
+    found: Menu = import_string(settings.KEEL_MENU)
+    return found

@@ -1,0 +1,37 @@
+"""Guards of views: every own view says which permission it takes, or PUBLIC or SIGNED_IN, spelled out."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponseBase
+
+from core import access
+from core.permissions import PUBLIC, Open, Permission
+
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
+
+
+def guarded(permission: Permission | Open) -> Callable[[V], V]:
+    """For function views: 403 without the permission. Class views set `permission` instead (core.views.generic)."""
+
+    def wrap(view: V) -> V:
+        @functools.wraps(view)
+        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if permission is not PUBLIC:
+                access.require(request.user, permission)  # type: ignore[arg-type]
+            return view(request, *args, **kwargs)
+
+        run.permission = permission  # type: ignore[attr-defined]
+        return login_not_required(run) if permission is PUBLIC else run  # type: ignore[return-value]
+
+    return wrap
+
+
+def permission_of(view: Any) -> Permission | Open | None:
+    """What a URL's callback declares; None when it says nothing."""
+    found = getattr(view, "permission", None) or getattr(getattr(view, "view_class", None), "permission", None)
+    return found if isinstance(found, Permission | Open) else None

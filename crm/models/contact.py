@@ -1,0 +1,129 @@
+"""What was said and what comes next: activities, follow-ups and the timeline."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.db import Versioned, append_only
+from crm.models.parties import Organisation, Person
+from crm.models.sales import Deal, Lead
+from crm.querysets import ActivityQuerySet, FollowUpQuerySet, TimelineQuerySet
+
+
+class About(models.Model):
+    """What a row is about; at least one of the four."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, null=True, blank=True, related_name="%(class)ss", verbose_name=_("Client")
+    )
+    person = models.ForeignKey(
+        Person, models.CASCADE, null=True, blank=True, related_name="%(class)ss", verbose_name=_("Person")
+    )
+    deal = models.ForeignKey(
+        Deal, models.CASCADE, null=True, blank=True, related_name="%(class)ss", verbose_name=_("Deal")
+    )
+    lead = models.ForeignKey(
+        Lead, models.CASCADE, null=True, blank=True, related_name="%(class)ss", verbose_name=_("Lead")
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False)
+                | Q(person__isnull=False)
+                | Q(deal__isnull=False)
+                | Q(lead__isnull=False),
+                name="%(class)s_is_about_something",
+            )
+        ]
+
+
+class Activity(Versioned, About):
+    """A call, a meeting or a note that happened."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("Call")
+        MEETING = "meeting", _("Meeting")
+        NOTE = "note", _("Note")
+
+    kind = models.CharField(_("Kind"), max_length=7, choices=Kind.choices, default=Kind.NOTE)
+    at = models.DateTimeField(_("When"), default=clock.now)
+    text = models.TextField(_("What was said"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("By"))
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta(Versioned.Meta, About.Meta):
+        abstract = False
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering = ["-at"]
+
+
+class FollowUp(Versioned, About):
+    """The next step: due on a day, owned by one person."""
+
+    text = models.CharField(_("What to do"), max_length=200)
+    due_on = models.DateField(_("Due"))
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("Owner"))
+    done_at = models.DateTimeField(null=True, blank=True, editable=False)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta(Versioned.Meta, About.Meta):
+        abstract = False
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        ordering = ["due_on", "pk"]
+        indexes = [
+            models.Index(fields=["owner", "due_on"], name="follow_up_open", condition=Q(done_at__isnull=True)),
+            models.Index(fields=["deal", "due_on"], name="follow_up_deal", condition=Q(done_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TimelineEntry(models.Model):
+    """A fact on the timeline of an organisation, a person, a deal: written by whoever makes the fact.
+
+    `summary` is a message id; `arguments` fill it in the reader's language. `permission` decides who reads it.
+    """
+
+    at = models.DateTimeField(default=clock.now)
+    kind = models.CharField(max_length=40)
+    permission = models.CharField(max_length=80)
+    summary = models.CharField(max_length=200)
+    arguments = models.JSONField(default=dict)
+    said = models.TextField(blank=True)
+    url = models.CharField(max_length=200, blank=True)
+    tone = models.CharField(max_length=4, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="timeline")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="timeline")
+    deal = models.ForeignKey(Deal, models.CASCADE, null=True, related_name="timeline")
+    lead = models.ForeignKey(Lead, models.CASCADE, null=True, related_name="timeline")
+    # The row that is the fact: once per row and kind.
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.BigIntegerField()
+
+    objects = TimelineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("timeline entry")
+        verbose_name_plural = _("timeline")
+        ordering = ["-at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["subject_type", "subject_id", "kind"], name="told_once")]
+        indexes = [
+            models.Index(fields=["organisation", "-at", "-id"], name="timeline_organisation"),
+            models.Index(fields=["person", "-at", "-id"], name="timeline_person", condition=Q(person__isnull=False)),
+            models.Index(fields=["deal", "-at", "-id"], name="timeline_deal", condition=Q(deal__isnull=False)),
+            models.Index(fields=["lead", "-at", "-id"], name="timeline_lead", condition=Q(lead__isnull=False)),
+        ]
+        triggers = [append_only("timeline_append_only")]

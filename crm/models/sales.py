@@ -1,0 +1,253 @@
+"""Leads, pipelines and deals."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.db import Archivable, Customised, Imported, Versioned, amount_field, append_only, currency_field, external_key
+from core.keys import SearchKeyField, SortKeyField
+from core.querysets import ArchivedQuerySet, ScopedQuerySet
+from core.workflow import Transition, Workflow
+from crm.models.parties import LeadSource, Organisation, Person
+from crm.querysets import DealQuerySet, LeadQuerySet
+
+
+class LossReason(Archivable):
+    """Why deals are lost and leads dropped."""
+
+    name = models.CharField(_("Name"), max_length=80, unique=True)
+
+    objects = ArchivedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("loss reason")
+        verbose_name_plural = _("loss reasons")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Pipeline(Versioned, Archivable):
+    """A way of selling, with its own stages."""
+
+    name = models.CharField(_("Name"), max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(_("Position"), default=0)
+
+    objects = ArchivedQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("pipeline")
+        verbose_name_plural = _("pipelines")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Stage(Versioned):
+    """A step of a pipeline; its probability is never 100 (domain.md section 12)."""
+
+    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="stages", verbose_name=_("Pipeline"))
+    name = models.CharField(_("Name"), max_length=60)
+    position = models.PositiveSmallIntegerField(_("Position"), default=0)
+    probability = models.PositiveSmallIntegerField(_("Probability, %"))
+    idle_days = models.PositiveSmallIntegerField(_("Idle limit, days"), default=14)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("stage")
+        verbose_name_plural = _("stages")
+        ordering = ["pipeline", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["pipeline", "name"], name="stage_once"),
+            models.CheckConstraint(condition=Q(probability__lt=100), name="stage_never_certain"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lead(Versioned, Archivable, Customised, Imported):
+    """An unqualified interest, before it is a deal."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        QUALIFIED = "qualified", _("Qualified")
+        CONVERTED = "converted", _("Converted")
+        DROPPED = "dropped", _("Dropped")
+
+    workflow = Workflow(
+        State,
+        {
+            "qualify": Transition(("new",), "qualified"),
+            "convert": Transition(("new", "qualified"), "converted", _("Only an open lead can be converted.")),
+            "drop": Transition(("new", "qualified"), "dropped", _("Only an open lead can be dropped.")),
+            "reopen": Transition(("dropped",), "new", _("Only a dropped lead can be reopened.")),
+        },
+    )
+
+    company = models.ForeignKey("core.Company", models.PROTECT, related_name="+", verbose_name=_("Company"))
+    name = models.CharField(_("Name"), max_length=120)
+    organisation_name = models.CharField(_("Organisation"), max_length=160, blank=True)
+    email = models.EmailField(_("E-mail"), blank=True)
+    phone = models.CharField(_("Phone"), max_length=30, blank=True)
+    message = models.TextField(_("What they need"), blank=True)
+    source = models.ForeignKey(
+        LeadSource, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Source")
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Owner")
+    )
+    state = models.CharField(_("State"), max_length=9, choices=State.choices, default=State.NEW, editable=False)
+    dropped_because = models.ForeignKey(
+        LossReason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Reason"), editable=False
+    )
+    # The links that conversion keeps.
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="leads", editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="leads", editable=False)
+    converted_at = models.DateTimeField(null=True, editable=False)
+    search_key = SearchKeyField(sources=("name", "organisation_name", "email", "phone"))
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("lead")
+        verbose_name_plural = _("leads")
+        ordering = ["-pk"]
+        constraints = [
+            external_key("lead_external_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["new", "qualified", "converted", "dropped"]), name="lead_state_known"
+            ),
+        ]
+        indexes = [GinIndex(fields=["search_key"], name="lead_search", opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return self.organisation_name or self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("crm:lead", args=[self.pk])
+
+
+@pghistory.track(exclude=["search_key", "sort_key"])
+class Deal(Versioned, Archivable, Customised, Imported):
+    """A possible sale in a stage of a pipeline; `home_value` is its value in the company's currency at `exchange_rate`."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+
+    workflow = Workflow(
+        State,
+        {
+            "move": Transition(("open",), "open", _("Only an open deal moves between stages; reopen it first.")),
+            "win": Transition(("open",), "won", _("Only an open deal can be won.")),
+            "lose": Transition(("open",), "lost", _("Only an open deal can be lost.")),
+            "reopen": Transition(("won", "lost"), "open", _("This deal is open already.")),
+        },
+    )
+
+    company = models.ForeignKey("core.Company", models.PROTECT, related_name="+", verbose_name=_("Company"))
+    name = models.CharField(_("Name"), max_length=160)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="deals", verbose_name=_("Client")
+    )
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("Contact person")
+    )
+    lead = models.OneToOneField(Lead, models.PROTECT, null=True, blank=True, related_name="deal", editable=False)
+    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="deals", verbose_name=_("Pipeline"))
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="deals", verbose_name=_("Stage"))
+    source = models.ForeignKey(
+        LeadSource, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Source")
+    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("Owner"))
+    currency = currency_field(verbose_name=_("Currency"))
+    value = amount_field(verbose_name=_("Value, excl. VAT"), default=Decimal(0))
+    exchange_rate = models.DecimalField(max_digits=18, decimal_places=8, default=Decimal(1), editable=False)
+    home_value = amount_field(default=Decimal(0), editable=False)
+    probability = models.PositiveSmallIntegerField(_("Probability, %"), null=True, blank=True)
+    expected_close_on = models.DateField(_("Expected close"), null=True, blank=True)
+    description = models.TextField(_("Description"), blank=True)
+    state = models.CharField(_("State"), max_length=4, choices=State.choices, default=State.OPEN, editable=False)
+    closed_on = models.DateField(_("Closed"), null=True, blank=True, editable=False)
+    stage_since = models.DateTimeField(default=clock.now, editable=False)
+    loss_reason = models.ForeignKey(
+        LossReason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Loss reason"), editable=False
+    )
+    competitor = models.CharField(_("Competitor"), max_length=80, blank=True, editable=False)
+    loss_note = models.TextField(_("What happened"), blank=True, editable=False)
+    search_key = SearchKeyField(sources=("name",))
+    sort_key = SortKeyField(source="name")
+
+    objects = DealQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("deal")
+        verbose_name_plural = _("deals")
+        ordering = ["-pk"]
+        constraints = [
+            external_key("deal_external_once"),
+            models.CheckConstraint(condition=Q(state__in=["open", "won", "lost"]), name="deal_state_known"),
+            models.CheckConstraint(
+                condition=Q(probability__isnull=True) | Q(probability__lte=100), name="deal_probability_percent"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="lost") | Q(loss_reason__isnull=False), name="lost_deal_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_on__isnull=True) | (~Q(state="open") & Q(closed_on__isnull=False)),
+                name="closed_deal_has_day",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search_key"], name="deal_search", opclasses=["gin_trgm_ops"]),
+            models.Index(
+                fields=["pipeline", "stage", "expected_close_on", "id"],
+                include=["home_value", "probability", "currency", "value"],
+                condition=Q(state="open", archived_at__isnull=True),
+                name="deal_board",
+            ),
+            models.Index(fields=["organisation", "-id"], name="deal_organisation"),
+            models.Index(F("owner"), name="deal_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("crm:deal", args=[self.pk])
+
+
+class StageChange(models.Model):
+    """The log of a deal's way: stages by id and by the probability of that day, so that renaming rewrites nothing."""
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="stage_changes")
+    from_stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")
+    to_stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=4, choices=Deal.State.choices)
+    probability = models.PositiveSmallIntegerField()
+    home_value = amount_field()
+    at = models.DateTimeField(default=clock.now)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stage change")
+        verbose_name_plural = _("stage changes")
+        ordering = ["pk"]
+        triggers = [append_only("stage_log_append_only")]
+        indexes = [models.Index(fields=["deal", "id"], name="stage_change_deal")]

@@ -1,0 +1,18 @@
+"""What may be done with customers and sales."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.permissions import Permission
+
+ORGANISATION_VIEW = Permission("crm.organisation.view", _("See clients and suppliers"))
+ORGANISATION_EDIT = Permission("crm.organisation.edit", _("Add, change and archive clients and suppliers"))
+PERSON_VIEW = Permission("crm.person.view", _("See contact persons"))
+PERSON_EDIT = Permission("crm.person.edit", _("Add, change and archive contact persons"))
+LEAD_VIEW = Permission("crm.lead.view", _("See leads"))
+LEAD_EDIT = Permission("crm.lead.edit", _("Add, qualify and convert leads"))
+DEAL_VIEW = Permission("crm.deal.view", _("See deals and the pipeline"))
+DEAL_EDIT = Permission("crm.deal.edit", _("Add, move, win and lose deals"))
+ACTIVITY_VIEW = Permission("crm.activity.view", _("See calls, meetings and notes"))
+ACTIVITY_EDIT = Permission("crm.activity.edit", _("Log calls, meetings, notes and follow-ups"))
+PIPELINE_EDIT = Permission("crm.pipeline.edit", _("Change pipelines, stages and reasons"))
+EXPORT = Permission("crm.export.run", _("Export clients, persons, leads and deals"))

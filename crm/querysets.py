@@ -1,0 +1,87 @@
+"""Sentences about customers and sales."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from core.querysets import ArchivedQuerySet, ScopedQuerySet
+
+if TYPE_CHECKING:
+    from crm.models import Activity, Deal, FollowUp, Lead, Organisation, PartyRole, Person, TimelineEntry
+
+
+class OrganisationQuerySet(ArchivedQuerySet["Organisation"]):
+    own = ("owner",)
+
+    def customers(self) -> Self:
+        return self.filter(is_customer=True)
+
+    def suppliers(self) -> Self:
+        return self.filter(is_supplier=True)
+
+
+class PersonQuerySet(ArchivedQuerySet["Person"]):
+    own = ("owner",)
+
+
+class PartyRoleQuerySet(ScopedQuerySet["PartyRole"]):
+    def on(self, day: date) -> Self:
+        return self.filter(period__contains=day)
+
+
+class LeadQuerySet(ArchivedQuerySet["Lead"]):
+    own = ("owner",)
+
+    def open(self) -> Self:
+        return self.filter(state__in=["new", "qualified"])
+
+
+class DealQuerySet(ArchivedQuerySet["Deal"]):
+    own = ("owner",)
+
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+    def with_chance(self) -> Self:
+        """`chance`: the deal's own probability, else that of its stage, in percent."""
+        return self.annotate(chance=Coalesce(F("probability"), F("stage__probability")))
+
+    def with_weighted(self) -> Self:
+        """`weighted`: value × probability in the company's currency (domain.md section 12)."""
+        money: DecimalField = DecimalField(max_digits=14, decimal_places=2)
+        product = F("home_value") * F("chance") / Value(100)
+        return self.with_chance().annotate(weighted=ExpressionWrapper(product, output_field=money))
+
+    def with_next_step(self) -> Self:
+        """`next_on` and `next_text` of the earliest open follow-up."""
+        follow_ups = self.model._meta.get_field("followups").related_model.objects.filter(deal=OuterRef("pk")).open()
+        first = follow_ups.order_by("due_on", "pk")
+        return self.annotate(next_on=Subquery(first.values("due_on")[:1]), next_text=Subquery(first.values("text")[:1]))
+
+    def value_by_currency(self) -> dict[str, object]:
+        rows = self.order_by().values("currency_id").annotate(total=Sum("value")).values_list("currency_id", "total")
+        return dict(rows)
+
+
+class ActivityQuerySet(ScopedQuerySet["Activity"]):
+    own = ("user", "organisation__owner", "deal__owner", "lead__owner")
+
+
+class FollowUpQuerySet(ScopedQuerySet["FollowUp"]):
+    own = ("owner",)
+
+    def open(self) -> Self:
+        return self.filter(done_at=None)
+
+    def due(self, day: date) -> Self:
+        return self.open().filter(due_on__lte=day)
+
+
+class TimelineQuerySet(ScopedQuerySet["TimelineEntry"]):
+    def readable_with(self, permissions: set[str]) -> Self:
+        """Entries whose permission is among those the reader holds."""
+        return self.filter(Q(permission__in=permissions))

@@ -1,0 +1,3 @@
+from erp.models.expenses import Expense, ExpenseCategory
+
+__all__ = ["Expense", "ExpenseCategory"]

@@ -1,0 +1,11 @@
+"""What may be read of the firm's figures."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.permissions import Permission
+
+TODAY_VIEW = Permission("reporting.today.view", _("See the Today page"))
+SALES_FIGURES = Permission("reporting.sales.view", _("See pipeline figures"))
+MONEY_FIGURES = Permission("reporting.money.view", _("See receivables, bank and cash figures"))
+MARGIN_VIEW = Permission("reporting.margin.view", _("See margins"), sensitive=True)
+UTILISATION_VIEW = Permission("reporting.utilisation.view", _("See utilisation"))
