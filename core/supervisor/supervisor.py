@@ -1,0 +1,152 @@
+"""Start everything in order, watch it, start again what dies, end everything together."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections import defaultdict
+
+from config.embedded import StartRefused, claim, state_dir
+from core.supervisor import programs, welcome
+from core.supervisor.address import Address
+from core.supervisor.children import Child
+from core.supervisor.console import Console
+from core.supervisor.leftovers import end_leftovers
+from core.supervisor.preparation import DONE, REST, FirstStart, bring_up_to_date
+from core.supervisor.probe import is_ready
+from core.supervisor.servers import Servers
+
+POLL = 0.2
+READY_WITHIN = 120.0
+# A part that dies is started again, but one that dies this often within a minute will not be cured by it.
+DEATHS_A_MINUTE = 4
+PATIENCE = 20.0
+
+
+class Supervisor:
+    """All of Keel on one machine, from `run` until the returned exit code."""
+
+    def __init__(self, address: Address, *, empty: bool) -> None:
+        self.address = address
+        self.first_start = FirstStart(empty=empty)
+        self.console = Console()
+        self.servers = Servers()
+        self.children: dict[str, Child] = {}
+        self.deaths: dict[str, list[float]] = defaultdict(list)
+        self.stopping = threading.Event()
+        self.pids = state_dir() / "run"
+
+    def run(self) -> None:
+        """Serve until a signal; raise StartRefused when Keel can't start or can't go on."""
+        self.refuse_second()
+        self.address.refuse_if_taken()
+        for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(signum, self._interrupt)
+        try:
+            self.prepare()
+            self.start()
+            self.watch()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self.stop()
+
+    def _interrupt(self, signum: int, frame: object) -> None:
+        """The first signal interrupts whatever goes on; the orderly end that follows is not interrupted again."""
+        if not self.stopping.is_set():
+            self.stopping.set()
+            raise KeyboardInterrupt
+
+    def refuse_second(self) -> None:
+        place = state_dir() / "address"
+        if not claim("up"):
+            where = place.read_text() if place.exists() else "another address"
+            raise StartRefused(
+                f"Keel already runs from this folder at {where}: stop it first, "
+                "or give this one a data folder of its own with KEEL_STATE_DIR."
+            )
+        place.write_text(self.address.own_url)
+        if left := end_leftovers(self.pids):
+            self.console.say(f"ended what a killed start had left running: {', '.join(left)}")
+
+    def prepare(self) -> None:
+        self.servers.start()
+        if self.servers.embedded:
+            names = " and ".join(type(server).__name__ for server in self.servers.embedded)
+            self.console.say(f"{names} run, data in {state_dir()}")
+        bring_up_to_date(self.console)
+        self.first_start.decide()
+        seed = self.child("demo", programs.manage("seed_demo", "--size", "standard", "--quick"))
+        self.children["demo"] = seed
+        self.first_start.seed_quickly(seed, self.console)
+        del self.children["demo"]
+
+    def child(self, name: str, command: list[str]) -> Child:
+        return Child(name, command, programs.environment(self.address), self.pids, self.console)
+
+    def start(self) -> None:
+        commands = {"web": programs.web(self.address), "worker": programs.worker(), "beat": programs.beat()}
+        for name, command in commands.items():
+            self.children[name] = self.child(name, command)
+            self.children[name].start()
+        self.await_readiness()
+        welcome.greet(self.console, self.address)
+        if self.first_start.stage == REST:
+            self.console.say("older months of the demo company follow in the background")
+            self.children["demo"] = self.child("demo", programs.manage("seed_demo", "--rest"))
+            self.children["demo"].start()
+
+    def await_readiness(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN
+        while not is_ready(self.address.own_url, "127.0.0.1"):
+            self.mend()
+            if time.monotonic() > deadline:
+                raise StartRefused(f"The web did not become ready: {self.children['web'].last_words()}")
+            time.sleep(POLL)
+
+    def watch(self) -> None:
+        while not self.stopping.wait(POLL):
+            self.mend()
+
+    def mend(self) -> None:
+        """Start again what has ended by itself."""
+        for server in self.servers.ended():
+            self.count_death(type(server).__name__, "see its log in the data folder")
+            server.start()
+        for name, child in list(self.children.items()):
+            code = child.ended_with()
+            if code is None:
+                continue
+            if name == "demo":
+                self.end_of_demo(child, code)
+                continue
+            self.count_death(name, child.last_words())
+            child.sweep()
+            child.start()
+
+    def count_death(self, name: str, reason: str) -> None:
+        now = time.monotonic()
+        recent = self.deaths[name] = [at for at in self.deaths[name] if now - at < 60] + [now]
+        if len(recent) >= DEATHS_A_MINUTE:
+            raise StartRefused(f"{name} has ended {len(recent)} times within a minute, so Keel stops: {reason}")
+        self.console.say(f"{name} has ended by itself and is started again")
+
+    def end_of_demo(self, child: Child, code: int) -> None:
+        child.end(0)
+        del self.children["demo"]
+        if code == 0:
+            self.first_start.reach(DONE)
+            self.console.say("the demo company is complete")
+        else:
+            self.console.say(f"the demo company is not complete yet, the next start goes on: {child.last_words()}")
+
+    def stop(self) -> None:
+        self.stopping.set()
+        self.console.say("stopping")
+        for child in self.children.values():
+            child.ask_to_end()
+        for child in self.children.values():
+            child.end(PATIENCE)
+        self.servers.stop()
+        self.console.say("stopped")
