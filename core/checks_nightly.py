@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from core import clock
+from django.utils.translation import gettext_noop
+
+from core import clock, said
 from core.jobs.runs import Counted
 from core.models import NightlyCheck
 
@@ -17,14 +19,19 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_KEPT = 50
+BROKE_DOWN = gettext_noop("The check itself broke down: %(error)s")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A row that breaks the identity: what is wrong in one sentence, and where it can be seen."""
+    """A row that breaks the identity: what is wrong in one sentence, and where it can be seen.
+
+    `text` is a message id (mark it with gettext_noop), `arguments` fill its named places in the reader's language.
+    """
 
     text: str
     url: str = ""
+    arguments: Mapping[str, said.Argument] = field(default_factory=dict)
 
 
 Answer: TypeAlias = "Callable[[], Sequence[Problem]]"
@@ -41,7 +48,7 @@ _checks: dict[str, Check] = {}
 
 
 def register(name: str, label: StrOrPromise, check: Answer) -> None:
-    """`label` states the identity ("Open amounts equal gross less payments and credits"); the check names what breaks it."""
+    """`label` states the identity ("Open amounts equal gross less payments"); `check` names what breaks it."""
     _checks[name] = Check(name, label, check)
 
 
@@ -60,8 +67,8 @@ def run_one(check: Check) -> bool:
         problems = list(check.answer())
     except Exception as error:
         log.exception("nightly check %s broke down", check.name)
-        problems = [Problem(f"{type(error).__name__}: {error}")]
-    kept = [asdict(problem) for problem in problems[:MOST_KEPT]]
+        problems = [Problem(BROKE_DOWN, arguments={"error": f"{type(error).__name__}: {error}"})]
+    kept = [{"text": p.text, "url": p.url, "arguments": said.kept(p.arguments)} for p in problems[:MOST_KEPT]]
     NightlyCheck.objects.update_or_create(
         name=check.name,
         defaults={"checked_at": clock.now(), "ok": not problems, "problems": kept, "found": len(problems)},

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext
 
-from core import clock, formatting
+from core import clock, said
 from core.models import Notification, User
-
-Argument: TypeAlias = "str | int | Decimal | dt.date | tuple[Decimal, str]"
 
 
 def notify(
@@ -23,7 +18,7 @@ def notify(
     text: str,
     why: str,
     url: str,
-    arguments: dict[str, Argument] | None = None,
+    arguments: Mapping[str, said.Argument] | None = None,
 ) -> int:
     """Tell each active user once per kind and key; returns how many rows are new to the database at most.
 
@@ -31,7 +26,7 @@ def notify(
     of `text` in the reader's language: text, whole numbers, dates, decimals, or (amount, currency).
     """
     people = [users] if isinstance(users, User) else users
-    stored = {name: _stored(value) for name, value in (arguments or {}).items()}
+    stored = said.kept(arguments)
     rows = [
         Notification(
             user=user, kind=kind, key=key, text=text, arguments=stored, why=why, url=url, created_at=clock.now()
@@ -44,7 +39,7 @@ def notify(
 
 def sentence(row: Notification) -> str:
     """The text in the active language."""
-    return gettext(row.text) % {name: _shown(value) for name, value in row.arguments.items()}
+    return said.say(row.text, row.arguments)
 
 
 def reason(row: Notification) -> str:
@@ -65,23 +60,3 @@ def unread_count(user: User) -> int:
 
 def latest(user: User, limit: int = 8) -> list[Notification]:
     return list(Notification.objects.filter(user=user, read_at=None)[:limit])
-
-
-def _stored(value: Argument) -> Any:
-    if isinstance(value, tuple):
-        return {"amount": str(value[0]), "currency": value[1]}
-    if isinstance(value, dt.date):
-        return {"date": value.isoformat()[:10]}
-    if isinstance(value, Decimal):
-        return {"number": str(value)}
-    return value if isinstance(value, int) else str(value)
-
-
-def _shown(value: Any) -> str:
-    if not isinstance(value, dict):
-        return str(value)
-    if "amount" in value:
-        return formatting.money(Decimal(value["amount"]), value["currency"])
-    if "date" in value:
-        return formatting.short_date(dt.date.fromisoformat(value["date"]))
-    return formatting.number(Decimal(value["number"]))

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
 from core import checks_nightly, outbox
-from core.audit import checking, sealing
+from core.audit import sealing
 from core.jobs import Counted, daily, every, job
 from core.jobs.runs import tidy_runs
 from core.mail import sending
@@ -53,16 +53,6 @@ def sweep_mail() -> int:
 )
 def seal_audit() -> int:
     return sealing.seal()
-
-
-@job(
-    "core.audit_check",
-    label=_("Audit check"),
-    schedule=daily(2, 45),
-    description=_("Recomputes the whole chain of the audit trail."),
-)
-def check_audit() -> Counted:
-    return checking.run()
 
 
 @job(

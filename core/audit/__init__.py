@@ -1,0 +1,1 @@
+"""The chain over the audit trail: sealed after the fact, recomputed every night."""

@@ -1,0 +1,141 @@
+"""Sending what the outbox holds: claimed by a conditional update, tried again with back-off, never sent twice unseen.
+
+The border to the mail server is where exactly-once ends. A mail whose fate is unknown (the worker or the server died
+after the text was handed over) is sent again with the same Message-ID when it is a document or an account mail; a
+reminder is shown to a person instead, because nobody should be pressed twice for the same money.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import F, Q
+
+from core import clock
+from core.mail.files import FileGone, load
+from core.models import MailMessage
+
+log = logging.getLogger(__name__)
+
+State = MailMessage.State
+CLAIM_LIMIT = timedelta(minutes=10)
+MOST_ATTEMPTS = 8
+
+
+class NotSent(Exception):
+    """The server certainly did not take the mail; `lasting` when trying again is of no use."""
+
+    def __init__(self, reason: str, *, lasting: bool = False) -> None:
+        super().__init__(reason)
+        self.lasting = lasting
+
+
+class Unknown(Exception):
+    """The server may have taken the mail."""
+
+
+def send(pk: int) -> bool:
+    """Send one mail if it is free; True when this call sent it."""
+    settle_lost(pk)
+    claimed = MailMessage.objects.filter(pk=pk, state=State.QUEUED, not_before__lte=clock.now()).update(
+        state=State.SENDING, claimed_at=clock.now(), attempts=F("attempts") + 1
+    )
+    if not claimed:
+        return False
+    mail = MailMessage.objects.select_related("company").get(pk=pk)
+    try:
+        _hand_over(_message(mail))
+    except FileGone as gone:
+        _settle(mail, State.FAILED, f"FileGone: {gone}")
+    except NotSent as refused:
+        _later(mail, str(refused), lasting=refused.lasting)
+    except Unknown as unknown:
+        if mail.kind == MailMessage.Kind.REMINDER:
+            _settle(mail, State.UNCERTAIN, str(unknown))
+        else:
+            _later(mail, str(unknown), lasting=False)
+    else:
+        return _settle(mail, State.SENT, "")
+    return False
+
+
+def settle_lost(pk: int | None = None) -> None:
+    """Mails claimed so long ago that their worker must be gone: reminders become uncertain, the others wait again."""
+    lost = MailMessage.objects.filter(state=State.SENDING, claimed_at__lt=clock.now() - CLAIM_LIMIT)
+    if pk is not None:
+        lost = lost.filter(pk=pk)
+    lost.filter(kind=MailMessage.Kind.REMINDER).update(state=State.UNCERTAIN)
+    lost.exclude(kind=MailMessage.Kind.REMINDER).update(state=State.QUEUED, not_before=clock.now())
+
+
+def sweep(limit: int = 200) -> int:
+    """Send what no worker was told about, and settle what a dead worker left; returns how many were sent."""
+    if not settings.MAIL_LEAVES:
+        return 0
+    settle_lost()
+    free = Q(state=State.QUEUED, not_before__lte=clock.now())
+    due = MailMessage.objects.filter(free).order_by("not_before", "pk").values_list("pk", flat=True)[:limit]
+    return sum(send(pk) for pk in list(due))
+
+
+def _message(mail: MailMessage) -> EmailMessage:
+    reply_to = [mail.company.email] if mail.company and mail.company.email else None
+    # The Message-ID was fixed when the mail was written: a mail that comes twice is one mail to its reader.
+    headers = {"Message-ID": mail.message_id}
+    message = EmailMessage(mail.subject, mail.body, mail.sender, mail.to, headers=headers, reply_to=reply_to)
+    for file in load(mail.attachments):
+        message.attach(file.name, file.content, file.media_type)
+    return message
+
+
+def _hand_over(message: EmailMessage) -> None:
+    connection: BaseEmailBackend = get_connection()
+    try:
+        connection.open()
+    except (smtplib.SMTPException, OSError) as error:
+        raise NotSent(_reason(error), lasting=isinstance(error, smtplib.SMTPAuthenticationError)) from error
+    try:
+        connection.send_messages([message])
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _text in error.recipients.values()]
+        raise NotSent(_reason(error), lasting=bool(codes) and min(codes) >= 500) from error
+    except smtplib.SMTPResponseException as error:
+        raise NotSent(_reason(error), lasting=error.smtp_code >= 500) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise Unknown(_reason(error)) from error
+    finally:
+        _close(connection)
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    try:
+        connection.close()
+    except (smtplib.SMTPException, OSError) as error:
+        log.info("the mail server closed the line first: %s", error)
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:2000]
+
+
+def _later(mail: MailMessage, reason: str, *, lasting: bool) -> None:
+    if lasting or mail.attempts >= MOST_ATTEMPTS:
+        _settle(mail, State.FAILED, reason)
+        return
+    wait = timedelta(seconds=30 * 2**mail.attempts)
+    _claimed(mail).update(state=State.QUEUED, not_before=clock.now() + wait, error=reason)
+
+
+def _settle(mail: MailMessage, state: str, reason: str) -> bool:
+    sent_at = clock.now() if state == State.SENT else None
+    return bool(_claimed(mail).update(state=state, sent_at=sent_at, error=reason))
+
+
+def _claimed(mail: MailMessage):  # type: ignore[no-untyped-def]
+    """The row while it is still this attempt's own."""
+    return MailMessage.objects.filter(pk=mail.pk, state=State.SENDING, attempts=mail.attempts)

@@ -1,0 +1,20 @@
+"""What the ground floor itself plugs into its registries."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core import checks_nightly
+from core.audit import checking
+from core.counts import add_count
+from core.models import ApprovalRequest, User
+from core.permissions import APPROVE
+
+checks_nightly.register("core.audit_chain", _("The audit trail is complete and unchanged"), checking.problems)
+
+
+def approvals_waiting(user: User) -> int:
+    return ApprovalRequest.objects.waiting().filter(approver=user).count()
+
+
+add_count("approvals", approvals_waiting, APPROVE, says=_("Approvals that wait for you: %(count)s"), tone="act")
