@@ -40,7 +40,9 @@ def count(value: object, tone: str = "", key: str = "") -> SafeString:
 
 
 def initials(name: str) -> str:
-    """Two letters of a name: first and last word, with capitals as they are written."""
+    """Two letters of a name: first and last word, with capitals as they are written; of an address the part before the @."""
+    if "@" in name:
+        name = name.split("@")[0].replace(".", " ").title()
     words = [word for word in name.split() if word[0].isalnum()] or ["?"]
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words))
 
