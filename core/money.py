@@ -11,15 +11,9 @@ from babel.core import get_global
 from babel.numbers import get_currency_precision
 from django.utils.translation import gettext_lazy as _
 
+from core.durations import AmbiguousDuration, NotADuration, parse_minutes
 from core.explained import ExplainedError
-from core.parsing import (
-    AmbiguousDuration,
-    AmbiguousNumber,
-    NotADuration,
-    NotANumber,
-    parse_decimal,
-    parse_minutes,
-)
+from core.parsing import AmbiguousNumber, NotANumber, parse_decimal
 
 __all__ = [
     "AmbiguousDuration",
