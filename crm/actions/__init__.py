@@ -1,0 +1,26 @@
+from crm.actions.contact import finish_follow_up, log_activity, plan_follow_up, snooze_follow_up
+from crm.actions.deals import edit_deal, lose_deal, move_deal, open_deal, reopen_deal, win_deal
+from crm.actions.leads import DealWish, convert_lead, drop_lead, qualify_lead, reopen_lead
+from crm.actions.parties import end_role, move_person
+from crm.actions.timeline import record
+
+__all__ = [
+    "DealWish",
+    "convert_lead",
+    "drop_lead",
+    "edit_deal",
+    "end_role",
+    "finish_follow_up",
+    "log_activity",
+    "lose_deal",
+    "move_deal",
+    "move_person",
+    "open_deal",
+    "plan_follow_up",
+    "qualify_lead",
+    "record",
+    "reopen_deal",
+    "reopen_lead",
+    "snooze_follow_up",
+    "win_deal",
+]

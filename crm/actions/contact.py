@@ -1,0 +1,104 @@
+"""What was said, and what comes next."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_noop
+
+from core import clock
+from core.access import Actor, person_of
+from core.actions import action
+from core.errors import Refused
+from core.events import publish
+from crm.actions.timeline import record
+from crm.events import ActivityLogged, FollowUpDone, FollowUpMoved, FollowUpPlanned
+from crm.models import Activity, FollowUp
+from crm.permissions import ACTIVITY_EDIT, ACTIVITY_VIEW
+from django.utils.translation import gettext as _
+
+SAID = {
+    Activity.Kind.CALL: gettext_noop("Call by %(who)s"),
+    Activity.Kind.MEETING: gettext_noop("Meeting with %(who)s"),
+    Activity.Kind.NOTE: gettext_noop("Note by %(who)s"),
+}
+
+
+@action(ACTIVITY_EDIT)
+def log_activity(*, activity: Activity, actor: Actor) -> Activity:
+    """Save a call, meeting or note and tell the timelines of everything it is about."""
+    _spread(activity)
+    activity.save()
+    publish(ActivityLogged(activity_id=activity.pk, kind_of=activity.kind), actor=actor, subject=activity)
+    record(
+        subject=activity,
+        kind=f"activity.{activity.kind}",
+        permission=ACTIVITY_VIEW,
+        summary=SAID[Activity.Kind(activity.kind)],
+        arguments={"who": activity.user.name},
+        organisation=activity.organisation,
+        person=activity.person,
+        deal=activity.deal,
+        lead=activity.lead,
+        said=activity.text,
+        at=activity.at,
+        actor=actor,
+    )
+    return activity
+
+
+@action(ACTIVITY_EDIT)
+def plan_follow_up(*, follow_up: FollowUp, actor: Actor) -> FollowUp:
+    _spread(follow_up)
+    follow_up.save()
+    publish(
+        FollowUpPlanned(follow_up_id=follow_up.pk, due_on=follow_up.due_on.isoformat(), owner_id=follow_up.owner_id),
+        actor=actor,
+        subject=follow_up,
+    )
+    return follow_up
+
+
+@action(ACTIVITY_EDIT, on="follow_up")
+def finish_follow_up(*, follow_up: FollowUp, actor: Actor) -> FollowUp:
+    """Mark it done; doing so twice is the same as once."""
+    follow_up = FollowUp.objects.lock(follow_up.pk)
+    if follow_up.done_at:
+        return follow_up
+    follow_up.done_at, follow_up.done_by = clock.now(), person_of(actor)
+    follow_up.save(update_fields=["done_at", "done_by"])
+    publish(FollowUpDone(follow_up_id=follow_up.pk), actor=actor, subject=follow_up)
+    record(
+        subject=follow_up,
+        kind="follow_up.done",
+        permission=ACTIVITY_VIEW,
+        summary=gettext_noop("Done: %(what)s"),
+        arguments={"what": follow_up.text},
+        organisation=follow_up.organisation,
+        person=follow_up.person,
+        deal=follow_up.deal,
+        lead=follow_up.lead,
+        actor=actor,
+    )
+    return follow_up
+
+
+@action(ACTIVITY_EDIT, on="follow_up")
+def snooze_follow_up(*, follow_up: FollowUp, until: date, actor: Actor) -> FollowUp:
+    """Put it off to a later day. Raises Refused when it is done already."""
+    follow_up = FollowUp.objects.lock(follow_up.pk)
+    if follow_up.done_at:
+        raise Refused(_("This follow-up is done already."))
+    follow_up.due_on = until
+    follow_up.save(update_fields=["due_on"])
+    publish(FollowUpMoved(follow_up_id=follow_up.pk, due_on=until.isoformat()), actor=actor, subject=follow_up)
+    return follow_up
+
+
+def _spread(row: Activity | FollowUp) -> None:
+    """What is about a deal is about its client and contact too."""
+    if row.deal:
+        row.organisation = row.organisation or row.deal.organisation
+        row.person = row.person or row.deal.person
+    if row.lead and row.lead.organisation_id:
+        row.organisation = row.organisation or row.lead.organisation

@@ -1,0 +1,64 @@
+"""Telling the timeline: whoever makes a fact calls `record` in the same transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from core import clock
+from core.access import Actor, person_of
+from core.permissions import Permission
+from crm.models import Deal, Lead, Organisation, Person, TimelineEntry
+
+
+def record(
+    *,
+    subject: Model,
+    kind: str,
+    permission: Permission,
+    summary: str,
+    actor: Actor,
+    arguments: dict[str, Any] | None = None,
+    organisation: Organisation | None = None,
+    person: Person | None = None,
+    deal: Deal | None = None,
+    lead: Lead | None = None,
+    said: str = "",
+    tone: str = "",
+    url: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Add one entry; a second one for the same subject and kind is ignored, so that a repeated act tells once.
+
+    `summary` is a message id marked with gettext_noop; `arguments` fill its named places in the reader's language
+    (`{"amount": "12.00", "currency": "EUR"}` is shown as money, ISO dates as dates: crm.timeline).
+    """
+    TimelineEntry.objects.bulk_create(
+        [
+            TimelineEntry(
+                subject_type=subject._meta.label_lower,
+                subject_id=subject.pk,
+                kind=kind,
+                permission=permission.name,
+                summary=summary,
+                arguments=arguments or {},
+                organisation=organisation,
+                person=person,
+                deal=deal,
+                lead=lead,
+                said=said,
+                tone=tone,
+                url=url or _url_of(subject),
+                actor=person_of(actor),
+                at=at or clock.now(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _url_of(subject: Model) -> str:
+    found = getattr(subject, "get_absolute_url", None)
+    return found() if found else ""

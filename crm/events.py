@@ -1,0 +1,90 @@
+"""Facts of customers and sales."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadQualified(Event):
+    lead_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadConverted(Event):
+    lead_id: int
+    organisation_id: int
+    person_id: int | None
+    deal_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadDropped(Event):
+    lead_id: int
+    reason_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadReopened(Event):
+    lead_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealMoved(Event):
+    deal_id: int
+    from_stage_id: int
+    to_stage_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealWon(Event):
+    deal_id: int
+    on: str
+    home_value: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealLost(Event):
+    deal_id: int
+    on: str
+    reason_id: int
+    competitor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealReopened(Event):
+    deal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityLogged(Event):
+    activity_id: int
+    kind_of: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpPlanned(Event):
+    follow_up_id: int
+    due_on: str
+    owner_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpDone(Event):
+    follow_up_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpMoved(Event):
+    follow_up_id: int
+    due_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonMoved(Event):
+    person_id: int
+    organisation_id: int
+    on: str

@@ -1,0 +1,87 @@
+"""What the lists of customers and sales can be asked."""
+
+from __future__ import annotations
+
+from core.lists.filters import (
+    ArchivedFilter,
+    ChoicesFilter,
+    DatesFilter,
+    Filters,
+    MineFilter,
+    NumbersFilter,
+    ReferenceFilter,
+    TagsFilter,
+    YesNoFilter,
+)
+from crm.models import Deal, FollowUp, Lead, Organisation, Person
+
+
+class OrganisationFilters(Filters):
+    mine = MineFilter("owner", quick=True)
+    owner = ReferenceFilter("owner", picker="users")
+    is_customer = YesNoFilter("is_customer")
+    is_supplier = YesNoFilter("is_supplier")
+    country = ChoicesFilter("country")
+    tags = TagsFilter("tags", quick=True)
+    updated = DatesFilter("updated_at")
+    archived = ArchivedFilter()
+
+    class Meta:
+        model = Organisation
+        fields: list[str] = []
+
+
+class PersonFilters(Filters):
+    mine = MineFilter("owner", quick=True)
+    owner = ReferenceFilter("owner", picker="users")
+    organisation = ReferenceFilter("party_roles__organisation", picker="organisations")
+    tags = TagsFilter("tags", quick=True)
+    archived = ArchivedFilter()
+
+    class Meta:
+        model = Person
+        fields: list[str] = []
+
+
+class LeadFilters(Filters):
+    mine = MineFilter("owner", quick=True)
+    state = ChoicesFilter("state", quick=True)
+    owner = ReferenceFilter("owner", picker="users")
+    source = ReferenceFilter("source", picker="sources")
+    created = DatesFilter("created_at")
+    tags = TagsFilter("tags")
+    archived = ArchivedFilter()
+
+    class Meta:
+        model = Lead
+        fields: list[str] = []
+
+
+class DealFilters(Filters):
+    mine = MineFilter("owner", quick=True)
+    state = ChoicesFilter("state", quick=True)
+    pipeline = ReferenceFilter("pipeline", picker="pipelines")
+    stage = ReferenceFilter("stage", picker="stages")
+    owner = ReferenceFilter("owner", picker="users")
+    organisation = ReferenceFilter("organisation", picker="organisations")
+    expected_close = DatesFilter("expected_close_on")
+    closed = DatesFilter("closed_on")
+    value = NumbersFilter("home_value")
+    reason = ReferenceFilter("loss_reason", picker="loss_reasons")
+    tags = TagsFilter("tags")
+    archived = ArchivedFilter()
+
+    class Meta:
+        model = Deal
+        fields: list[str] = []
+
+
+class FollowUpFilters(Filters):
+    mine = MineFilter("owner", quick=True)
+    owner = ReferenceFilter("owner", picker="users")
+    due = DatesFilter("due_on", quick=True)
+    organisation = ReferenceFilter("organisation", picker="organisations")
+
+    class Meta:
+        model = FollowUp
+        fields: list[str] = []
