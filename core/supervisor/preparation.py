@@ -12,7 +12,6 @@ from django.db import connections
 
 from config.embedded import StartRefused, state_dir
 from core.models import Company
-from core.supervisor.children import Child
 from core.supervisor.console import Console
 
 # How far the demo company has come, kept in the state folder so that a killed start goes on where it was.
@@ -82,19 +81,6 @@ class FirstStart:
             self.reach(QUICK if demo else EMPTY)
         elif self.empty:
             self.reach(EMPTY)
-
-    def seed_quickly(self, child: Child, console: Console) -> None:
-        """The part of the demo company that the first page needs; the web waits for it."""
-        if self.stage != QUICK:
-            return
-        console.say("making the demo company: the recent months first")
-        child.start()
-        assert child.process is not None
-        child.process.wait()
-        if child.process.returncode:
-            raise StartRefused(f"The demo company could not be made: {child.last_words()}")
-        child.end(0)
-        self.reach(REST)
 
 
 def setup_address(site_url: str) -> str:

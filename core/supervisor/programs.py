@@ -43,7 +43,8 @@ def web(address: Address) -> list[str]:
 def _celery(*arguments: str) -> list[str]:
     # Celery warns root; it takes JSON only, so a message can't carry code, and says the same at every start.
     quiet = ["-W", "ignore:You're running the worker with superuser privileges"]
-    return [sys.executable, *quiet, "-m", "celery", "--quiet", "--workdir", str(settings.BASE_DIR), "-A", "config", *arguments]
+    program = [sys.executable, *quiet, "-m", "celery", "--quiet", "--workdir", str(settings.BASE_DIR)]
+    return [*program, "-A", "config", *arguments]
 
 
 def worker() -> list[str]:

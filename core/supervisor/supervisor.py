@@ -13,7 +13,7 @@ from core.supervisor.address import Address
 from core.supervisor.children import Child
 from core.supervisor.console import Console
 from core.supervisor.leftovers import end_leftovers
-from core.supervisor.preparation import DONE, REST, FirstStart, bring_up_to_date
+from core.supervisor.preparation import DONE, QUICK, REST, FirstStart, bring_up_to_date
 from core.supervisor.probe import is_ready
 from core.supervisor.servers import Servers
 
@@ -77,25 +77,37 @@ class Supervisor:
             self.console.say(f"{names} run, data in {state_dir()}")
         bring_up_to_date(self.console)
         self.first_start.decide()
-        seed = self.child("demo", programs.manage("seed_demo", "--size", "standard", "--quick"))
-        self.children["demo"] = seed
-        self.first_start.seed_quickly(seed, self.console)
-        del self.children["demo"]
+        if self.first_start.stage == QUICK:
+            self.console.say("making the demo company: the recent months first")
+            self.await_quick_demo(self.launch("demo", programs.manage("seed_demo", "--size", "standard", "--quick")))
 
-    def child(self, name: str, command: list[str]) -> Child:
-        return Child(name, command, programs.environment(self.address), self.pids, self.console)
+    def await_quick_demo(self, child: Child) -> None:
+        """The web waits for what its first page shows."""
+        while (code := child.ended_with()) is None:
+            time.sleep(POLL)
+        child.end(0)
+        if code:
+            raise StartRefused(f"The demo company could not be made: {child.last_words()}")
+        del self.children["demo"]
+        self.first_start.reach(REST)
 
     def start(self) -> None:
-        commands = {"web": programs.web(self.address), "worker": programs.worker(), "beat": programs.beat()}
-        for name, command in commands.items():
-            self.children[name] = self.child(name, command)
-            self.children[name].start()
+        """The web first and alone: the sooner the first page, the better; then who works behind it."""
+        self.launch("web", programs.web(self.address))
         self.await_readiness()
         welcome.greet(self.console, self.address)
+        self.launch("worker", programs.worker())
+        self.launch("beat", programs.beat())
         if self.first_start.stage == REST:
             self.console.say("older months of the demo company follow in the background")
-            self.children["demo"] = self.child("demo", programs.manage("seed_demo", "--rest"))
-            self.children["demo"].start()
+            self.launch("demo", programs.manage("seed_demo", "--rest"))
+
+    def launch(self, name: str, command: list[str]) -> Child:
+        child = self.children[name] = Child(
+            name, command, programs.environment(self.address), self.pids, self.console
+        )
+        child.start()
+        return child
 
     def await_readiness(self) -> None:
         deadline = time.monotonic() + READY_WITHIN

@@ -20,7 +20,8 @@ from tests.platform.conftest import processes_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 # What a test run sets for itself and a start by hand does not have.
-FOREIGN = {"DATABASE_URL", "REDIS_URL", "KEEL_PG", "KEEL_VALKEY", "KEEL_TEST_SLOT", "DJANGO_SETTINGS_MODULE", "SECRET_KEY"}
+SERVERS = {"DATABASE_URL", "REDIS_URL", "KEEL_PG", "KEEL_VALKEY", "KEEL_TEST_SLOT"}
+FOREIGN = SERVERS | {"DJANGO_SETTINGS_MODULE", "SECRET_KEY"}
 
 
 def free_port() -> int:
