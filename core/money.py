@@ -11,9 +11,15 @@ from babel.core import get_global
 from babel.numbers import get_currency_precision
 from django.utils.translation import gettext_lazy as _
 
-from core.durations import AmbiguousDuration, NotADuration, parse_minutes
 from core.explained import ExplainedError
-from core.parsing import AmbiguousNumber, NotANumber, parse_decimal
+from core.parsing import (
+    AmbiguousDuration,
+    AmbiguousNumber,
+    NotADuration,
+    NotANumber,
+    parse_decimal,
+    parse_minutes,
+)
 
 __all__ = [
     "AmbiguousDuration",

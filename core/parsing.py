@@ -1,4 +1,4 @@
-"""Numbers as people type them, read without guessing."""
+"""Numbers (and, from core.durations, durations) as people type them, read without guessing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ from babel.core import get_global
 from babel.numbers import get_decimal_symbol
 from django.utils.translation import gettext_lazy as _
 
+from core.durations import DAY, AmbiguousDuration, NotADuration, parse_minutes
 from core.explained import ExplainedError
+
+__all__ = [
+    "DAY",
+    "AmbiguousDuration",
+    "AmbiguousNumber",
+    "NotADuration",
+    "NotANumber",
+    "parse_decimal",
+    "parse_minutes",
+]
 
 _MINUSES = "-\u2212\u2013\ufe63\uff0d"
 _SHELL = re.compile(
