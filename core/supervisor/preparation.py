@@ -14,6 +14,8 @@ from config.embedded import StartRefused, state_dir
 from core.models import Company
 from core.supervisor.console import Console
 
+# Rows that come with the program, brought up to date at each start.
+SYNCED = ("sync_roles", "sync_schedules")
 # How far the demo company has come, kept in the state folder so that a killed start goes on where it was.
 QUICK, REST, DONE, EMPTY = "demo-quick", "demo-rest", "demo-done", "empty"
 
@@ -25,8 +27,9 @@ def has_command(name: str) -> bool:
 def bring_up_to_date(console: Console) -> None:
     """Tables, roles, fonts, translations, static files: each does nothing when it is fresh."""
     call_command("migrate", interactive=False, verbosity=0)
-    if has_command("sync_roles"):
-        call_command("sync_roles", verbosity=0)
+    for name in SYNCED:
+        if has_command(name):
+            call_command(name, verbosity=0)
     console.say("database is up to date")
     call_command("build_assets")
     collect_static(console)

@@ -93,9 +93,10 @@ class Supervisor:
 
     def start(self) -> None:
         """The web first and alone: the sooner the first page, the better; then who works behind it."""
+        closed = welcome.close_if_reachable(self.address)
         self.launch("web", programs.web(self.address))
         self.await_readiness()
-        welcome.greet(self.console, self.address)
+        welcome.greet(self.console, self.address, closed)
         self.launch("worker", programs.worker())
         self.launch("beat", programs.beat())
         if self.first_start.stage == REST:
@@ -149,6 +150,7 @@ class Supervisor:
         del self.children["demo"]
         if code == 0:
             self.first_start.reach(DONE)
+            welcome.close_if_reachable(self.address)
             self.console.say("the demo company is complete")
         else:
             self.console.say(f"the demo company is not complete yet, the next start goes on: {child.last_words()}")
