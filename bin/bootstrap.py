@@ -72,10 +72,13 @@ def provide_system(needs: list[system.Need]) -> None:
     missing = [need for need in needs if not need.present()]
     if not missing:
         return
-    say("installing " + ", ".join(need.package for need in missing) + " through apt")
-    system.apt_install([need.package for need in missing])
-    importlib.invalidate_caches()
-    missing = [need for need in missing if not need.present()]
+    prefix = system.privileges()
+    if prefix is not None:
+        packages = [need.package for need in missing]
+        say("installing through apt: " + " ".join(packages))
+        system.apt_install(prefix, packages)
+        importlib.invalidate_caches()
+        missing = [need for need in missing if not need.present()]
     for need in missing:
         print(need.sentence(), file=sys.stderr)
     if any(need.required for need in missing):

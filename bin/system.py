@@ -23,7 +23,7 @@ class Need:
     required: bool
 
     def sentence(self) -> str:
-        verdict = "is missing" if self.required else "is missing, and Keel goes on without it"
+        verdict = "is missing" if self.required else "is missing, the rest works without it"
         return f"{self.package} ({self.purpose}) {verdict}: sudo apt-get install {self.package}"
 
 
@@ -59,21 +59,25 @@ def chromium_need() -> Need:
     )
 
 
-def apt_install(packages: list[str]) -> bool:
-    """Install through apt as root or by a sudo that asks for no password; False when that is not possible."""
+def privileges() -> list[str] | None:
+    """What goes before apt-get: nothing for root, a sudo that asks for no password; None when neither is given."""
     if not shutil.which("apt-get"):
-        return False
-    prefix: list[str] = []
-    if os.geteuid() != 0:
-        if not shutil.which("sudo") or subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode:
-            return False
-        prefix = ["sudo", "-n"]
+        return None
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True).returncode == 0:
+        return [sudo, "-n"]
+    return None
+
+
+def apt_install(prefix: list[str], packages: list[str]) -> None:
+    """Install what apt knows of the packages; the caller looks what is there afterwards."""
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]
-    quiet = {"stdout": subprocess.DEVNULL}
-    subprocess.run([*apt, "update"], **quiet)
-    # One by one where the whole fails: Ubuntu has no chromium package, and must get the others all the same.
     install = [*apt, "install", "-y", "--no-install-recommends"]
-    if subprocess.run([*install, *packages], **quiet).returncode == 0:
-        return True
-    results = [subprocess.run([*install, package], **quiet).returncode for package in packages]
-    return not any(results)
+    subprocess.run([*apt, "update"], stdout=subprocess.DEVNULL)
+    if subprocess.run([*install, *packages], stdout=subprocess.DEVNULL).returncode == 0:
+        return
+    # One by one: Ubuntu has no chromium package, and must get the others all the same.
+    for package in packages:
+        subprocess.run([*install, package], stdout=subprocess.DEVNULL)
