@@ -90,6 +90,6 @@ def _legend(chart: BarChart) -> list[Key]:
     keys = [Key(part.name, "--oxide-solid" if part.bad else f"--c{part.colour}" if part.colour else "--line") for part in chart.bars]
     if chart.line:
         keys.append(Key(chart.line.name, f"--c{chart.line.colour}", "line"))
-    if chart.waterline:
+    if chart.waterline and not chart.waterline.tint:
         keys.append(Key(chart.waterline.label, "--oxide-solid", "dash"))
     return keys if len(keys) > 1 else []

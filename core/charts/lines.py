@@ -95,9 +95,10 @@ def _hits(chart: LineChart, series: Sequence[tuple[str, Sequence[Value | None]]]
 
 
 def _legend(chart: LineChart) -> list[Key]:
-    if len(chart.lines) == 1 and not chart.band:
+    plan = chart.waterline if chart.waterline and not chart.waterline.tint else None
+    if len(chart.lines) == 1 and not chart.band and not plan:
         return []
     keys = [Key(line.name, "--edge" if line.faint else f"--c{line.colour}", "line") for line in chart.lines]
     if chart.band:
         keys.append(Key(f"{chart.band.low_name} – {chart.band.high_name}", "--band"))
-    return keys
+    return [*keys, Key(plan.label, "--oxide-solid", "dash")] if plan else keys

@@ -82,11 +82,15 @@ class Band:
 
 @dataclass(frozen=True)
 class Waterline:
-    """The limit that must not be crossed; `above` turns the forbidden side up, for a ceiling."""
+    """The limit that must not be crossed; `above` turns the forbidden side up, for a ceiling.
+
+    Without `tint` only the line is drawn and the legend names it, as for a plan.
+    """
 
     value: Value
     label: StrOrPromise
     above: bool = False
+    tint: bool = True
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,8 @@ def water(line: Waterline | None, scale: Scale) -> SafeString:
     if line is None:
         return NOTHING
     y = min(max(scale.y(line.value), Decimal(0)), Decimal(100))
+    if not line.tint:
+        return format_html('<line class="water" x1="0" x2="100%" y1="{y}" y2="{y}"/>', y=pc(y))
     top, size = (Decimal(0), y) if line.above else (y, 100 - y)
     return format_html(
         '<rect class="below" x="0" width="100%" y="{}" height="{}"/><line class="water" x1="0" x2="100%" y1="{y}" y2="{y}"/>'

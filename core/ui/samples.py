@@ -79,7 +79,7 @@ def _bar_chart() -> charts.Drawn:
             key="sg-revenue", title="Revenue forecast", desc="Signed work falls from €310k in November to €118k in April.",
             points=[charts.Point(month, month, href=f"?month={month}") for month in months], style=charts.money_style("EUR"),
             bars=[charts.Bars(name, [value * 1000 for value in values], colour) for name, colour, values in parts],
-            waterline=charts.Waterline(380_000, "Plan €380k"),
+            waterline=charts.Waterline(380_000, "Plan €380k", tint=False),
         )
     )  # fmt: skip
 
