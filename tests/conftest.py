@@ -13,6 +13,8 @@ import pytest
 
 from config.embedded import Postgres, Valkey
 
+pytest_plugins = ["tests.fixtures_cast"]
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
     "--no-sandbox",

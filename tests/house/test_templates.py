@@ -43,6 +43,7 @@ HANDLER = re.compile(r"<[a-z][^<>]*?\s(on[a-z]+)\s*=", re.I)
 STYLE = re.compile(r"\bstyle=([\"'])(.*?)\1", re.I | re.S)
 CUSTOM = re.compile(r"^(\s*--[a-z0-9-]+\s*:[^;]*;?\s*)*$", re.S)
 # A manager's method, or a method at the end of a path that leads over a relation (deal.activities.count).
+PARTS = {"ui", "base", "elements", "widgets", "styleguide", "parts"}
 QUERY = re.compile(
     r"\.(objects|all|exists|filter|exclude|aggregate|save|delete)\b|\w\.\w+\.(count|first|last|values)\b"
 )
@@ -117,11 +118,7 @@ def against_policy(place: str, text: str) -> Iterator[Fault]:
 def without_base(place: str, text: str) -> Iterator[Fault]:
     """A page that neither extends nor is a fragment by its name."""
     parts = place.split("/")
-    fragment = (
-        parts[-1].startswith("_")
-        or {"ui", "base", "elements", "widgets", "styleguide", "parts"} & set(parts[1:-1])
-        or "{% extends" in text
-    )
+    fragment = parts[-1].startswith("_") or PARTS & set(parts[1:-1])
     if not fragment and not re.match(r"\s*(\{#.*?#\}\s*)?(\{% load [\w ]+ %\}\s*)*\{% extends ", text):
         yield Fault(place, 1, "extends nothing")
 
