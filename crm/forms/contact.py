@@ -1,0 +1,72 @@
+"""Forms of calls, meetings, notes and follow-ups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import clock
+from core.forms import Form, LocalDateField, ModelForm
+from crm.models import Activity, FollowUp
+
+
+class ActivityForm(ModelForm):
+    """One act for the person: what was said, and what comes next."""
+
+    next_text = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
+    next_on = LocalDateField(label=gettext_lazy("Next step on"), required=False)
+
+    class Meta:
+        model = Activity
+        fields = ["kind", "at", "text", "organisation", "person", "deal", "lead"]
+        fieldsets = [
+            (gettext_lazy("What happened"), "", ["kind", "at", "text"]),
+            (gettext_lazy("About"), "", ["organisation", "person", "deal", "lead"]),
+            (gettext_lazy("What comes next"), "", ["next_text", "next_on"]),
+        ]
+
+    def prepare(self) -> None:
+        self.fields["at"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        data["at"] = data.get("at") or clock.now()
+        if not any(data.get(name) for name in ("organisation", "person", "deal", "lead")):
+            raise ValidationError(_("Say what this is about: a client, a person, a deal or a lead."))
+        if bool(data.get("next_text")) != bool(data.get("next_on")):
+            missing = "next_on" if data.get("next_text") else "next_text"
+            self.add_error(missing, ValidationError(_("A next step needs both words and a day.")))
+        return data
+
+
+class FollowUpForm(ModelForm):
+    class Meta:
+        model = FollowUp
+        fieldsets = [
+            (gettext_lazy("The next step"), "", ["text", "due_on", "owner"]),
+            (gettext_lazy("About"), "", ["organisation", "person", "deal", "lead"]),
+        ]
+
+    def prepare(self) -> None:
+        if self.is_new:
+            self.initial.setdefault("owner", self.actor)
+            self.initial.setdefault("due_on", clock.today())
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not any(data.get(name) for name in ("organisation", "person", "deal", "lead")):
+            raise ValidationError(_("Say what this is about: a client, a person, a deal or a lead."))
+        return data
+
+
+class SnoozeForm(Form):
+    until = LocalDateField(label=gettext_lazy("Remind me on"))
+
+    def clean_until(self) -> Any:
+        if self.cleaned_data["until"] <= clock.today():
+            raise ValidationError(_("Choose a day after today."))
+        return self.cleaned_data["until"]

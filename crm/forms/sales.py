@@ -1,0 +1,162 @@
+"""Forms of leads and deals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import clock
+from core.access import home_company
+from core.forms import EntityField, Form, LocalDateField, LocalDecimalField, ModelForm
+from crm.models import Deal, Lead, LossReason, Pipeline, Stage
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class LeadForm(ModelForm):
+    class Meta:
+        model = Lead
+        fieldsets = [
+            (
+                gettext_lazy("Who asked"),
+                gettext_lazy("Enough to answer them; the rest comes with the conversion."),
+                ["name", "organisation_name", "email", "phone"],
+            ),
+            (gettext_lazy("What they need"), "", ["message", "source"]),
+            (gettext_lazy("In the firm"), "", ["owner", "company", "tags"]),
+        ]
+
+    def prepare(self) -> None:
+        if self.is_new:
+            self.initial.setdefault("owner", self.actor)
+            self.initial.setdefault("company", home_company(self.actor))  # type: ignore[arg-type]
+
+
+class DealForm(ModelForm):
+    class Meta:
+        model = Deal
+        fieldsets = [
+            (gettext_lazy("The sale"), "", ["name", "organisation", "person", "description"]),
+            (
+                gettext_lazy("Worth and when"),
+                gettext_lazy("The value is without VAT. The stage gives the probability unless you know better."),
+                ["value", "currency", "pipeline", "stage", "probability", "expected_close_on"],
+            ),
+            (gettext_lazy("In the firm"), "", ["owner", "source", "company", "tags"]),
+        ]
+
+    def prepare(self) -> None:
+        if self.is_new:
+            company = home_company(self.actor)  # type: ignore[arg-type]
+            pipeline = Pipeline.objects.live().first()
+            self.initial.setdefault("owner", self.actor)
+            self.initial.setdefault("company", company)
+            self.initial.setdefault("currency", company.currency if company else None)
+            self.initial.setdefault("pipeline", pipeline)
+            self.initial.setdefault("stage", pipeline.stages.first() if pipeline else None)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        stage, pipeline = data.get("stage"), data.get("pipeline")
+        if stage and pipeline and stage.pipeline_id != pipeline.pk:
+            self.add_error("stage", ValidationError(_("This stage belongs to another pipeline.")))
+        if (data.get("value") or Decimal(0)) < 0:
+            self.add_error("value", ValidationError(_("A deal can't be worth less than nothing.")))
+        if (data.get("probability") or 0) > 100:
+            self.add_error("probability", ValidationError(_("A probability lies between 0 and 100 %.")))
+        return data
+
+    def soft_warnings(self) -> Iterable[StrOrPromise]:
+        close = self.cleaned_data.get("expected_close_on")
+        if close and close < clock.today(self.cleaned_data.get("company")):
+            yield _("The expected close lies in the past.")
+
+
+class ConvertForm(Form):
+    """What the lead becomes; found records are linked, missing ones are made."""
+
+    organisation = EntityField(
+        "organisations",
+        label=gettext_lazy("Link to the client"),
+        required=False,
+        help_text=gettext_lazy("Left empty, a new client is added from the lead."),
+    )
+    person = EntityField(
+        "people",
+        label=gettext_lazy("Link to the person"),
+        required=False,
+        help_text=gettext_lazy("Left empty, a new person is added from the lead."),
+    )
+    with_deal = forms.BooleanField(label=gettext_lazy("Open a deal"), required=False, initial=True)
+    deal_name = forms.CharField(label=gettext_lazy("Name of the deal"), max_length=160, required=False)
+    stage = forms.ModelChoiceField(Stage.objects.none(), label=gettext_lazy("Stage"), required=False)
+    value = LocalDecimalField(label=gettext_lazy("Value, excl. VAT"), required=False, max_digits=14, decimal_places=2)
+    expected_close_on = LocalDateField(label=gettext_lazy("Expected close"), required=False)
+
+    def prepare(self) -> None:
+        stages = Stage.objects.filter(pipeline__archived_at=None).select_related("pipeline")
+        choice: Any = self.fields["stage"]
+        choice.queryset = stages
+        self.initial.setdefault("stage", stages.first())
+        self.initial.setdefault("deal_name", str(self.instance))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("with_deal"):
+            for name in ("deal_name", "stage"):
+                if not data.get(name):
+                    self.add_error(name, ValidationError(_("The deal needs this.")))
+        return data
+
+
+class DropForm(Form):
+    reason = forms.ModelChoiceField(LossReason.objects.none(), label=gettext_lazy("Reason"))
+
+    def prepare(self) -> None:
+        choice: Any = self.fields["reason"]
+        choice.queryset = LossReason.objects.live()
+
+
+class WinForm(Form):
+    on = LocalDateField(label=gettext_lazy("Won on"))
+
+    def prepare(self) -> None:
+        deal: Any = self.instance
+        self.initial.setdefault("on", clock.today(deal.company))
+
+    def clean_on(self) -> Any:
+        day, deal = self.cleaned_data["on"], self.instance
+        if day > clock.today(deal.company):  # type: ignore[union-attr]
+            raise ValidationError(_("A deal can't be closed in the future."))
+        return day
+
+
+class LoseForm(WinForm):
+    on = LocalDateField(label=gettext_lazy("Lost on"))
+    reason = forms.ModelChoiceField(LossReason.objects.none(), label=gettext_lazy("Reason"))
+    competitor = forms.CharField(label=gettext_lazy("Competitor"), max_length=80, required=False)
+    note = forms.CharField(label=gettext_lazy("What happened"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+    field_order = ["reason", "competitor", "note", "on"]
+
+    def prepare(self) -> None:
+        super().prepare()
+        choice: Any = self.fields["reason"]
+        choice.queryset = LossReason.objects.live()
+
+
+class MoveDealForm(Form):
+    stage = forms.ModelChoiceField(Stage.objects.none(), label=gettext_lazy("Stage"))
+
+    def prepare(self) -> None:
+        deal: Any = self.instance
+        choice: Any = self.fields["stage"]
+        choice.queryset = Stage.objects.filter(pipeline=deal.pipeline_id)
+        self.initial.setdefault("stage", deal.stage_id)
