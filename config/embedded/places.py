@@ -62,19 +62,18 @@ def state_dir() -> Path:
 
 
 def prepared_state_dir() -> Path:
-    """The state folder, made if need be and open for the service account to walk through, not to list."""
+    """The state folder, ours and made if need be, open for the database's account to walk through, not to list."""
     state = state_dir()
     try:
         state.mkdir(parents=True, exist_ok=True)
-        if state.stat().st_uid == os.geteuid():
-            state.chmod(0o711 if as_root() else 0o700)
     except OSError as error:
         raise StartRefused(f"The data folder {state} can't be made: {error.strerror}.") from error
-    if not os.access(state, os.W_OK | os.X_OK):
+    if state.stat().st_uid != os.geteuid():
         raise StartRefused(
             f"The data folder {state} belongs to another account: start Keel as that account, "
             "or give this one a folder of its own with KEEL_STATE_DIR."
         )
+    state.chmod(0o711 if as_root() else 0o700)
     if as_root() and not reachable(state):
         raise StartRefused(
             f"The data folder {state} lies where the database's account can't walk to: choose another KEEL_STATE_DIR."

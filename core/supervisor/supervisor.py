@@ -14,7 +14,7 @@ from core.supervisor.children import Child
 from core.supervisor.console import Console
 from core.supervisor.leftovers import end_leftovers
 from core.supervisor.preparation import DONE, QUICK, REST, FirstStart, bring_up_to_date
-from core.supervisor.probe import is_ready
+from core.supervisor.probe import is_ready, name_to_ask_for
 from core.supervisor.servers import Servers
 
 POLL = 0.2
@@ -112,7 +112,8 @@ class Supervisor:
 
     def await_readiness(self) -> None:
         deadline = time.monotonic() + READY_WITHIN
-        while not is_ready(self.address.own_url, "127.0.0.1"):
+        host = name_to_ask_for(self.children["web"].env["ALLOWED_HOSTS"])
+        while not is_ready(self.address.own_url, host):
             self.mend()
             if time.monotonic() > deadline:
                 raise StartRefused(f"The web did not become ready: {self.children['web'].last_words()}")

@@ -164,6 +164,12 @@ def test_as_root_a_folder_closed_to_the_database_is_refused(
         Postgres("pg").start()
 
 
+def test_a_folder_of_somebody_else_is_refused(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places.os, "geteuid", lambda: 54321)
+    with pytest.raises(StartRefused, match="belongs to another account"):
+        places.prepared_state_dir()
+
+
 def test_a_long_path_moves_the_socket_where_it_fits(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     long = state / ("deep" * 25)
     long.mkdir()

@@ -20,7 +20,7 @@ from core.supervisor.children import Child
 from core.supervisor.console import Console
 from core.supervisor.leftovers import born, end_leftovers, remember
 from core.supervisor.preparation import DONE, EMPTY, QUICK, REST, FirstStart
-from core.supervisor.probe import is_ready
+from core.supervisor.probe import is_ready, name_to_ask_for
 from core.supervisor.supervisor import Supervisor
 
 
@@ -167,6 +167,13 @@ class TestFirstStart:
         first.reach(DONE)
         first.decide()
         assert first.stage == QUICK
+
+
+@pytest.mark.parametrize(
+    ("allowed", "asked"), [("keel.example.com,other", "keel.example.com"), (".example.com", "example.com"), ("*", "")]
+)
+def test_the_probe_asks_for_a_name_that_is_allowed(allowed: str, asked: str) -> None:
+    assert name_to_ask_for(allowed) == asked
 
 
 def test_nobody_there_is_not_ready() -> None:

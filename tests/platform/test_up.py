@@ -127,6 +127,7 @@ def test_after_a_kill_nothing_is_left_running_and_the_next_start_recovers(keel: 
 
 def test_a_taken_port_is_one_sentence(keel: Keel) -> None:
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # the last run's closed lines still linger
         taken.bind(("127.0.0.1", keel.port))
         taken.listen()
         said = keel.refused()
