@@ -19,11 +19,32 @@ PUBLIC = "Public Sans"
 
 # The ranges of static/css/fonts.css; a glyph outside them falls back to the system font.
 LATIN = (
-    *range(0x20, 0x100), 0x131, 0x152, 0x153, 0x2BB, 0x2BC, 0x2C6, 0x2DA, 0x2DC, *range(0x2000, 0x2070),
-    0x20AC, 0x2122, 0x2191, 0x2193, 0x2212, 0x2215, 0xFEFF, 0xFFFD,
+    *range(0x20, 0x100),
+    0x131,
+    0x152,
+    0x153,
+    0x2BB,
+    0x2BC,
+    0x2C6,
+    0x2DA,
+    0x2DC,
+    *range(0x2000, 0x2070),
+    0x20AC,
+    0x2122,
+    0x2191,
+    0x2193,
+    0x2212,
+    0x2215,
+    0xFEFF,
+    0xFFFD,
 )
-LATIN_EXT = (*range(0x100, 0x131), *range(0x132, 0x152), *range(0x154, 0x2BB), *range(0x1E00, 0x1EA0),
-             *range(0x1EF2, 0x1F00))
+LATIN_EXT = (
+    *range(0x100, 0x131),
+    *range(0x132, 0x152),
+    *range(0x154, 0x2BB),
+    *range(0x1E00, 0x1EA0),
+    *range(0x1EF2, 0x1F00),
+)
 LIRA = (0x20BA,)
 
 SUBSETS = (
@@ -55,8 +76,14 @@ def write_static_face(source: Path, family: str, weight: int, codepoints: tuple[
     subsetter.populate(unicodes=codepoints)
     subsetter.subset(font)
     font["OS/2"].usWeightClass = weight
-    for name_id, text in ((1, f"{family} {weight}"), (2, "Regular"), (4, f"{family} {weight}"),
-                          (6, f"{family.replace(' ', '')}-{weight}"), (16, family), (17, str(weight))):
+    for name_id, text in (
+        (1, f"{family} {weight}"),
+        (2, "Regular"),
+        (4, f"{family} {weight}"),
+        (6, f"{family.replace(' ', '')}-{weight}"),
+        (16, family),
+        (17, str(weight)),
+    ):
         font["name"].setName(text, name_id, 3, 1, 0x409)
     font.save(target)
 

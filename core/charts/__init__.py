@@ -18,6 +18,18 @@ from core.charts.model import (
 )
 
 __all__ = [
-    "Band", "BarChart", "Bars", "Drawn", "Line", "LineChart", "Point", "Style", "Waterline", "draw_bars", "draw_lines",
-    "money_style", "number_style", "percent_style",
-]  # fmt: skip
+    "Band",
+    "BarChart",
+    "Bars",
+    "Drawn",
+    "Line",
+    "LineChart",
+    "Point",
+    "Style",
+    "Waterline",
+    "draw_bars",
+    "draw_lines",
+    "money_style",
+    "number_style",
+    "percent_style",
+]

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.charts.model import BarChart, Drawn, Key
-from core.charts.parts import NOTHING, frame, hit, joined, water, written, x_axis, y_axis
+from core.charts.parts import NOTHING, STRETCHED, frame, hit, joined, water, written, x_axis, y_axis
 from core.charts.scale import Scale, pc, plain, scale_for
 
 _FILLED = Decimal("0.64")  # of its slot
@@ -21,11 +21,16 @@ def draw_bars(chart: BarChart) -> Drawn:
     scale = scale_for(_extremes(chart))
     slot = Decimal(100) / len(chart.points)
     places = [slot * at + slot / 2 for at in range(len(chart.points))]
-    inside = joined([
-        y_axis(scale, chart.style), x_axis(chart.points, places),
-        joined([_bar(chart, at, slot, scale) for at in range(len(chart.points))]),
-        water(chart.waterline, scale), _over(chart, places, scale), _hits(chart, places, slot),
-    ])  # fmt: skip
+    inside = joined(
+        [
+            y_axis(scale, chart.style),
+            x_axis(chart.points, places),
+            joined([_bar(chart, at, slot, scale) for at in range(len(chart.points))]),
+            water(chart.waterline, scale),
+            _over(chart, places, scale),
+            _hits(chart, places, slot),
+        ]
+    )
     rows = [[point.name, *_written(chart, at)] for at, point in enumerate(chart.points)]
     head = ["", *(part.name for part in chart.bars), *([chart.line.name] if chart.line else [])]
     return Drawn(chart.key, chart.title, chart.sentence, frame(chart, scale, inside), _legend(chart), head, rows)
@@ -55,7 +60,11 @@ def _bar(chart: BarChart, at: int, slot: Decimal, scale: Scale) -> SafeString:
         up, down = (up + value, down) if value > 0 else (up, down + value)
         css = "bad" if part.bad else f"b{part.colour}"
         size = max(bottom - top, Decimal("0.4"))
-        drawn.append(format_html('<rect class="{}" x="{}" width="{}" y="{}" height="{}"/>', css, pc(x), pc(width), pc(top), pc(size)))
+        drawn.append(
+            format_html(
+                '<rect class="{}" x="{}" width="{}" y="{}" height="{}"/>', css, pc(x), pc(width), pc(top), pc(size)
+            )
+        )
     return format_html("<g>{}</g>", joined(drawn))
 
 
@@ -66,10 +75,11 @@ def _over(chart: BarChart, places: Sequence[Decimal], scale: Scale) -> SafeStrin
     path = "M" + "L".join(f"{plain(x)} {plain(scale.y(value))}" for x, value in known)
     dash = " dash" if chart.line.forecast_from is not None else ""
     return format_html(
-        '<svg viewBox="0 0 100 100" preserveAspectRatio="none" width="100%" height="100%" overflow="visible">'
-        '<path class="l{}{}" d="{}"/></svg>',
-        chart.line.colour, dash, path,
-    )  # fmt: skip
+        f'{STRETCHED}<path class="l{{}}{{}}" d="{{}}"/></svg>',
+        chart.line.colour,
+        dash,
+        path,
+    )
 
 
 def _written(chart: BarChart, at: int) -> list[str]:
@@ -87,7 +97,10 @@ def _hits(chart: BarChart, places: Sequence[Decimal], slot: Decimal) -> SafeStri
 
 
 def _legend(chart: BarChart) -> list[Key]:
-    keys = [Key(part.name, "--oxide-solid" if part.bad else f"--c{part.colour}" if part.colour else "--line") for part in chart.bars]
+    keys = [
+        Key(part.name, "--oxide-solid" if part.bad else f"--c{part.colour}" if part.colour else "--line")
+        for part in chart.bars
+    ]
     if chart.line:
         keys.append(Key(chart.line.name, f"--c{chart.line.colour}", "line"))
     if chart.waterline and not chart.waterline.tint:

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.charts.model import Drawn, Key, Line, LineChart, Value
-from core.charts.parts import NOTHING, frame, hit, joined, water, written, x_axis, y_axis
+from core.charts.parts import NOTHING, STRETCHED, frame, hit, joined, water, written, x_axis, y_axis
 from core.charts.scale import Scale, plain, scale_for
 
 
@@ -18,11 +18,19 @@ def draw_lines(chart: LineChart) -> Drawn:
     scale = scale_for(_all_values(chart), from_zero=chart.from_zero)
     places = _places(len(chart.points))
     series = _named(chart)
-    inside = joined([
-        y_axis(scale, chart.style), x_axis(chart.points, places), water(chart.waterline, scale),
-        _plot(chart, scale, places), _hits(chart, series, places),
-    ])  # fmt: skip
-    rows = [[point.name, *(written(chart.style, values[at]) for _name, values in series)] for at, point in enumerate(chart.points)]
+    inside = joined(
+        [
+            y_axis(scale, chart.style),
+            x_axis(chart.points, places),
+            water(chart.waterline, scale),
+            _plot(chart, scale, places),
+            _hits(chart, series, places),
+        ]
+    )
+    rows = [
+        [point.name, *(written(chart.style, values[at]) for _name, values in series)]
+        for at, point in enumerate(chart.points)
+    ]
     head = ["", *(name for name, _values in series)]
     return Drawn(chart.key, chart.title, chart.sentence, frame(chart, scale, inside), _legend(chart), head, rows)
 
@@ -80,11 +88,15 @@ def _plot(chart: LineChart, scale: Scale, places: Sequence[Decimal]) -> SafeStri
         band = format_html('<path class="band" d="{}{}Z"/>', high, f"L{low[1:]}")
     lines = joined([_line(line, places, scale) for line in chart.lines])
     return format_html(
-        '<svg viewBox="0 0 100 100" preserveAspectRatio="none" width="100%" height="100%" overflow="visible">{}{}</svg>', band, lines
+        f"{STRETCHED}{{}}{{}}</svg>",
+        band,
+        lines,
     )
 
 
-def _hits(chart: LineChart, series: Sequence[tuple[str, Sequence[Value | None]]], places: Sequence[Decimal]) -> SafeString:
+def _hits(
+    chart: LineChart, series: Sequence[tuple[str, Sequence[Value | None]]], places: Sequence[Decimal]
+) -> SafeString:
     half = Decimal(50) / max(len(places) - 1, 1)
     drawn = []
     for at, (point, x) in enumerate(zip(chart.points, places, strict=True)):

@@ -28,7 +28,8 @@ class Style:
 def money_style(currency: str) -> Style:
     """Whole units in tips and table, k and m on the axis."""
     return Style(
-        lambda value: formatting.money(value, currency, decimals=0), lambda value: formatting.compact_money(value, currency)
+        lambda value: formatting.money(value, currency, decimals=0),
+        lambda value: formatting.compact_money(value, currency),
     )
 
 

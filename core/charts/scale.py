@@ -30,7 +30,10 @@ def scale_for(values: Iterable[Decimal | int | None], *, from_zero: bool = True)
     low, high = min(known), max(known)
     if low == high:
         high = low + 100
-    best = min((_ticks(low, high, step) for step in _candidates(high - low)), key=lambda ticks: (_misfit(ticks), ticks[-1] - ticks[0]))
+    best = min(
+        (_ticks(low, high, step) for step in _candidates(high - low)),
+        key=lambda ticks: (_misfit(ticks), ticks[-1] - ticks[0]),
+    )
     return Scale(best[0], best[-1], best)
 
 

@@ -41,16 +41,23 @@ def drawer(content: str, key: str, title: str) -> SafeString:
 
 @register.simple_block_tag(takes_context=True)
 def confirm(
-    context: template.Context, content: str, key: str, title: str, action: str, verb: str, danger: bool = True, keep: str = ""
+    context: template.Context,
+    content: str,
+    key: str,
+    title: str,
+    action: str,
+    verb: str,
+    danger: bool = True,
+    keep: str = "",
 ) -> SafeString:
-    """A dialog that posts: {% confirm "del" title=… action=url verb=_("Delete 3 rows") keep=_("Keep") %}why{% endconfirm %}"""
+    """A dialog that posts: {% confirm "del" title=… action=url verb=_("Delete 3 rows") %}why{% endconfirm %}"""
     values = {"key": key, "title": title, "action": action, "verb": verb, "danger": danger, "keep": keep}
     return _render("confirm", content, csrf_token=context.get("csrf_token"), **values)
 
 
 @register.simple_block_tag
 def empty(content: str, title: str, text: str = "", drawing: bool = True, key: str = "empty") -> SafeString:
-    """What will be here and the first step: {% empty _("No leads yet") _("…") %}<a class="btn primary">…{% endempty %}"""
+    """What will be here and the first step: {% empty _("No leads yet") _("…") %}<a class="btn">…{% endempty %}"""
     return _render("empty", content, title=title, text=text, drawing=drawing, key=key)
 
 

@@ -62,7 +62,9 @@ def faces(people: Iterable[object]) -> SafeString:
 @register.simple_tag
 def money(value: Decimal | int | None, currency: object, decimals: int | None = None) -> SafeString:
     """{% money invoice.gross_amount invoice.currency %}; {% money total "EUR" decimals=0 %} on dashboards."""
-    return format_html('<span class="num nowrap">{}</span>', formatting.money(value, code_of(currency), decimals=decimals))
+    return format_html(
+        '<span class="num nowrap">{}</span>', formatting.money(value, code_of(currency), decimals=decimals)
+    )
 
 
 @register.simple_tag
@@ -83,7 +85,9 @@ def code_of(currency: object) -> str:
 
 
 @register.simple_tag
-def meter(value: Decimal | int, label: str, at: Decimal | int | None = None, tone: str = "", most: int = 100) -> SafeString:
+def meter(
+    value: Decimal | int, label: str, at: Decimal | int | None = None, tone: str = "", most: int = 100
+) -> SafeString:
     """{% meter 71 label=sentence at=80 tone="warn" %}"""
     return bits.meter(value, label, at=at, tone=tone, most=most)
 

@@ -40,7 +40,7 @@ def count(value: object, tone: str = "", key: str = "") -> SafeString:
 
 
 def initials(name: str) -> str:
-    """Two letters of a name: first and last word, with capitals as they are written; of an address the part before the @."""
+    """Two letters of a name: first and last word, as they are written; of an address the part before the @."""
     if "@" in name:
         name = name.split("@")[0].replace(".", " ").title()
     words = [word for word in name.split() if word[0].isalnum()] or ["?"]
@@ -75,7 +75,9 @@ def faces(people: Iterable[object]) -> SafeString:
     return format_html('<span class="faces">{}</span>', SafeString(drawn))
 
 
-def meter(value: Decimal | int, label: str, *, at: Decimal | int | None = None, tone: str = "", most: int = 100) -> SafeString:
+def meter(
+    value: Decimal | int, label: str, *, at: Decimal | int | None = None, tone: str = "", most: int = 100
+) -> SafeString:
     """A bar from 0 to `most` with an optional target mark; `label` is the whole sentence for readers."""
     share, goal = _share(value, most), _share(at, most) if at is not None else None
     mark = SafeString("<i></i>") if goal is not None else SafeString()
@@ -83,8 +85,13 @@ def meter(value: Decimal | int, label: str, *, at: Decimal | int | None = None, 
     return format_html(
         '<div class="meter"{} role="meter" aria-label="{}" aria-valuenow="{}" aria-valuemin="0" aria-valuemax="{}"'
         ' style="{}"><span></span>{}</div>',
-        tone_attribute(tone), label, min(max(Decimal(value), Decimal(0)), Decimal(most)), most, style, mark,
-    )  # fmt: skip
+        tone_attribute(tone),
+        label,
+        min(max(Decimal(value), Decimal(0)), Decimal(most)),
+        most,
+        style,
+        mark,
+    )
 
 
 def _share(value: Decimal | int, most: int) -> str:
@@ -94,4 +101,6 @@ def _share(value: Decimal | int, most: int) -> str:
 
 def icon_link(href: str, name: str, label: str, css: str = "btn quiet small icon-only") -> SafeString:
     """A link that shows only an icon and says its label."""
-    return format_html('<a class="{}" href="{}" aria-label="{}" title="{}">{}</a>', css, href, label, label, icon_svg(name))
+    return format_html(
+        '<a class="{}" href="{}" aria-label="{}" title="{}">{}</a>', css, href, label, label, icon_svg(name)
+    )

@@ -9,7 +9,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 # Product word → lucide file. Lucide's own names work too; an alias says what a thing is rather than what it looks like.
 ALIASES = {
@@ -121,11 +121,11 @@ def _shape(name: str) -> SafeString:
     except KeyError:
         raise UnknownIcon(f"no icon “{name}”: use a lucide name or add an alias in core/ui/icons.py") from None
     drawing = re.sub(r"\s+", " ", source[source.index(">", source.index("<svg")) + 1 : source.rindex("</svg>")])
-    return mark_safe(drawing.strip().replace(" />", "/>"))  # the lucide package's own markup, no outside text
+    return SafeString(drawing.strip().replace(" />", "/>"))  # the lucide package's own markup, no outside text
 
 
 @lru_cache(maxsize=512)
 def icon_svg(name: str, css: str = "") -> SafeString:
-    """The icon as inline SVG, hidden from readers: the words beside it, or the button's aria-label, carry the meaning."""
+    """The icon as inline SVG, hidden from readers: the words beside it, or the aria-label, carry the meaning."""
     css = f"icon {css}".strip()
     return format_html('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', css, _shape(name))

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
     from django.utils.safestring import SafeString
+    from django_stubs_ext import StrOrPromise
 
     Text = StrOrPromise | SafeString
 

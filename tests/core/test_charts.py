@@ -27,9 +27,14 @@ def test_an_axis_holds_all_values_zero_and_four_to_seven_round_ticks(values):
 def line_chart(**more):
     points = [charts.Point(f"Week {n}, 2026", f"w{n}", href="") for n in (47, 48, 49)]
     return charts.LineChart(
-        key="cash", title="Cash", desc="It stays above the line.", points=points,
-        lines=[charts.Line("Expected", [400, 300, 200], forecast_from=1)], style=charts.money_style("EUR"), **more,
-    )  # fmt: skip
+        key="cash",
+        title="Cash",
+        desc="It stays above the line.",
+        points=points,
+        lines=[charts.Line("Expected", [400, 300, 200], forecast_from=1)],
+        style=charts.money_style("EUR"),
+        **more,
+    )
 
 
 def test_a_line_is_solid_for_facts_and_dashed_for_the_forecast():
@@ -67,7 +72,9 @@ def test_a_band_runs_between_its_ends_and_joins_tip_and_table():
 
 def test_a_gap_in_the_values_breaks_the_line():
     chart = line_chart()
-    gap = charts.LineChart(key="g", title="", desc="", points=chart.points, style=chart.style, lines=[charts.Line("A", [1, None, 2])])
+    gap = charts.LineChart(
+        key="g", title="", desc="", points=chart.points, style=chart.style, lines=[charts.Line("A", [1, None, 2])]
+    )
     assert charts.draw_lines(gap).svg.count("M") >= 2
     assert charts.draw_lines(gap).rows[1][1] == "–"
 
@@ -75,9 +82,14 @@ def test_a_gap_in_the_values_breaks_the_line():
 def bar_chart():
     points = [charts.Point("November", "Nov", href="/cash/?week=1&x=2"), charts.Point("December", "Dec")]
     return charts.BarChart(
-        key="flow", title="In and out", desc="More comes in than goes out.", points=points, style=charts.money_style("EUR"),
-        bars=[charts.Bars("In", [300, 100]), charts.Bars("Out", [-100, -200], colour=2)], line=charts.Line("Balance", [200, 100], colour=3),
-    )  # fmt: skip
+        key="flow",
+        title="In and out",
+        desc="More comes in than goes out.",
+        points=points,
+        style=charts.money_style("EUR"),
+        bars=[charts.Bars("In", [300, 100]), charts.Bars("Out", [-100, -200], colour=2)],
+        line=charts.Line("Balance", [200, 100], colour=3),
+    )
 
 
 def test_bars_start_at_zero_and_negative_parts_hang_below():
@@ -89,12 +101,18 @@ def test_bars_start_at_zero_and_negative_parts_hang_below():
 def test_each_bar_with_an_address_is_a_link_to_its_items():
     with translation.override("en"):
         svg = charts.draw_bars(bar_chart()).svg
-    assert '<a class="hit" href="/cash/?week=1&amp;x=2" tabindex="0" aria-label="November: In €300, Out −€100, Balance €200">' in svg
+    assert '<a class="hit" href="/cash/?week=1&amp;x=2" tabindex="0"' in svg
+    assert 'aria-label="November: In €300, Out −€100, Balance €200"' in svg
 
 
 def test_names_are_escaped():
     chart = charts.BarChart(
-        key="x", title="<b>", desc="", points=[charts.Point("<i>")], bars=[charts.Bars("<u>", [1])], style=charts.number_style()
+        key="x",
+        title="<b>",
+        desc="",
+        points=[charts.Point("<i>")],
+        bars=[charts.Bars("<u>", [1])],
+        style=charts.number_style(),
     )
     svg = charts.draw_bars(chart).svg
     assert "<b>" not in svg
@@ -104,7 +122,14 @@ def test_names_are_escaped():
 
 @pytest.mark.parametrize("values", [[0], [Decimal(0)]])
 def test_all_zero_still_draws(values):
-    chart = charts.BarChart(key="z", title="", desc="", points=[charts.Point("a")], bars=[charts.Bars("b", values)], style=charts.number_style())
+    chart = charts.BarChart(
+        key="z",
+        title="",
+        desc="",
+        points=[charts.Point("a")],
+        bars=[charts.Bars("b", values)],
+        style=charts.number_style(),
+    )
     assert charts.draw_bars(chart).svg
 
 
