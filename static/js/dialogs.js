@@ -3,8 +3,8 @@ import { $ } from "./dom.js";
 
 // <a hx-get="…" hx-target="#drawer">: the answer fills the host, then the host opens.
 document.body.addEventListener("htmx:afterSwap", (event) => {
-  const host = event.target.closest?.("dialog[data-host]");
-  if (host && host.childElementCount && !host.open) host.showModal();
+  const host = event.target;
+  if (host.matches?.("dialog[data-host]") && host.childElementCount && !host.open) host.showModal();
 });
 
 // HX-Trigger: {"close": "#quick-deal"}, or {"close": ""} for whatever is open.
