@@ -35,3 +35,7 @@ def available_minutes(user: User, on: date) -> int:
 def is_available(user: User, on: date) -> bool:
     """Does the person work at all on the day?"""
     return available_minutes(user, on) > 0
+
+
+def wiring() -> list[str]:
+    return sorted(f"{provider.__module__}.{provider.__name__}" for provider in _providers)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from core import checks_nightly
+from core import checks_nightly, search
 from core.audit import checking
 from core.counts import add_count
 from core.models import ApprovalRequest, User
-from core.permissions import APPROVE
+from core.permissions import APPROVE, USERS_VIEW
+from core.search.own import find_users
 
 checks_nightly.register("core.audit_chain", _("The audit trail is complete and unchanged"), checking.problems)
 
@@ -18,3 +19,4 @@ def approvals_waiting(user: User) -> int:
 
 
 add_count("approvals", approvals_waiting, APPROVE, says=_("Approvals that wait for you: %(count)s"), tone="act")
+search.register(search.SearchProvider("core.users", _("Users"), USERS_VIEW, find_users, position=90))
