@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "template_partials",
     "django_filters",
@@ -101,6 +102,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Widgets may have templates among our own.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 if HOSTED:
     DATABASES = {"default": env.db("DATABASE_URL")}
@@ -215,6 +219,7 @@ CONTENT_SECURITY_POLICY = {
 # The alphabet of lists: the firm's language (fi, tr or en).
 KEEL_SORT_LANGUAGE = env("SORT_LANGUAGE", default="fi")
 KEEL_MENU = "config.navigation.MENU"
+KEEL_ROLES = "config.roles.ROLES"
 KEEL_STYLEGUIDE = env.bool("KEEL_STYLEGUIDE", default=DEBUG)
 KEEL_DEMO_ONE_CLICK = env.bool("KEEL_DEMO_ONE_CLICK", default=True)
 LOGGING = {

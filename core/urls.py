@@ -3,6 +3,8 @@
 from django.urls import path
 
 from core import health, platform_urls
+from core.lists import urls as lists_urls
+from core.views import urls_generic
 
 app_name = "core"
 
@@ -10,4 +12,6 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *platform_urls.urlpatterns,
+    *lists_urls.urlpatterns,
+    *urls_generic.urlpatterns,
 ]

@@ -31,3 +31,11 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   lost = "";
 });
 document.addEventListener("DOMContentLoaded", () => $("#errors")?.focus());
+
+// What cancels: inside a dialog it closes it; on a page of its own it is a plain link.
+addEventListener("click", (event) => {
+  const dialog = event.target.closest?.("[data-close]")?.closest("dialog");
+  if (!dialog) return;
+  event.preventDefault();
+  dialog.close();
+});

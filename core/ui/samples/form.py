@@ -51,7 +51,7 @@ class SampleForm(forms.Form):
         label="Hold bookings", required=False, widget=forms.CheckboxInput(attrs={"role": "switch"})
     )
 
-    soft_warnings: list[str] = []
+    warnings_to_confirm: list[str] = []
 
 
 def sample_form(bad: bool) -> SampleForm:
@@ -66,5 +66,5 @@ def sample_form(bad: bool) -> SampleForm:
         )
     form = SampleForm({"name": "", "budget": "162o00", "starts_on": "2027-01-11", "ends_on": "2026-05-14"})
     form.add_error("ends_on", "The end must be after 11 Jan 2027. Did you mean 2027?")
-    form.soft_warnings = ["The budget is more than twice the largest project of this client."]
+    form.warnings_to_confirm = ["The budget is more than twice the largest project of this client."]
     return form

@@ -1,0 +1,58 @@
+"""A form that is sent twice acts once: the second sending gets the first one's answer."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from core.errors import Refused
+
+NAME = "form_token"
+_KEPT = 60 * 60 * 12
+_PENDING = "pending"
+_WAIT = 3.0
+
+
+def token() -> str:
+    """For a hidden field of a form that makes something new."""
+    return secrets.token_urlsafe(12)
+
+
+class Once:
+    """`begin()` answers where the first sending led to, or None when this is the first; then `end(url)` or `undo()`.
+
+    Kept in the cache: should it be emptied at that moment, a second sending acts as a new one.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        given = request.POST.get(NAME, "")
+        self.key = f"once:{getattr(request.user, 'pk', '')}:{request.path}:{given}" if 8 <= len(given) <= 40 else ""
+
+    def begin(self) -> str | None:
+        if not self.key or cache.add(self.key, _PENDING, 60):
+            return None
+        until = time.monotonic() + _WAIT
+        while (found := self._peek()) == _PENDING and time.monotonic() < until:
+            time.sleep(0.05)
+        if found == _PENDING:
+            raise Refused(_("This form is being saved already. Look at the result before you send it again."))
+        return found
+
+    def _peek(self) -> Any:
+        found = cache.get(self.key)
+        if found is None and cache.add(self.key, _PENDING, 60):
+            return None  # the first sending failed: this one is the first now
+        return found or _PENDING
+
+    def end(self, url: str) -> None:
+        if self.key:
+            cache.set(self.key, url, _KEPT)
+
+    def undo(self) -> None:
+        if self.key:
+            cache.delete(self.key)
