@@ -91,22 +91,8 @@ def _timeline() -> list[Happening]:
     ]
 
 
-def everything(*, bad: bool) -> dict[str, Any]:
-    """The context of core/styleguide.html."""
+def _ways() -> dict[str, Any]:
     return {
-        "tones": TONES,
-        "icons": sorted(ALIASES),
-        "day": DAY,
-        "amount": Decimal("12480"),
-        "owing": Decimal("-1882.5"),
-        "form": sample_form(bad),
-        "people": ["Aino Lehtonen", "Mikael Ström", "Elif Kaya", "Nora Lindqvist", "Ömer Işık"],
-        "figures": _figures(),
-        "todos": _todos(),
-        "timeline": _timeline(),
-        "cash_chart": line_chart(),
-        "revenue_chart": bar_chart(),
-        "flow_chart": flow_chart(),
         "tabs": [
             Tab("All", "?v=1", True, 13),
             Tab("Overdue", "?v=2", False, 3, "bad"),
@@ -125,6 +111,16 @@ def everything(*, bad: bool) -> dict[str, Any]:
             Step("Jussi Haapala approves", "Line manager", state="current", pill="Waiting", tone="warn"),
             Step("Paid with the salary"),
         ],
+        "menu_items": [
+            MenuItem("Open", "?o", "forward"),
+            MenuItem("Copy", "?c", "copy", post=True),
+            MenuItem("Delete", "?d", "delete", danger=True, rule=True),
+        ],
+    }
+
+
+def _values() -> dict[str, Any]:
+    return {
         "facts": [
             Fact("Deal number", "D-214"),
             Fact("Source", "Referral, Rautatammi", "?r"),
@@ -136,18 +132,34 @@ def everything(*, bad: bool) -> dict[str, Any]:
             Fact("Upkeep, 12 months", "€24,000.00"),
             Fact("Total, excl. VAT", "€186,000.00", total=True),
         ],
-        "menu_items": [
-            MenuItem("Open", "?o", "forward"),
-            MenuItem("Copy", "?c", "copy", post=True),
-            MenuItem("Delete", "?d", "delete", danger=True, rule=True),
-        ],
         "rows": (
-            ("2026-0421", "Kivijoen kunta", "Website maintenance", "Sent", "info", "6024.00"),
-            ("2026-0412", "Merituuli Ferries Oy Ab", "Booking flow", "Partly paid", "act", "65180.94"),
-            ("2026-0405", "Sahanen Timber Oy", "Dealer extranet", "Overdue 12 days", "bad", "21084.00"),
+            ("2026-0421", "Kivijoen kunta", "Website maintenance", "Sent", "info", "6,024.00"),
+            ("2026-0412", "Merituuli Ferries Oy Ab", "Booking flow", "Partly paid", "act", "65,180.94"),
+            ("2026-0405", "Sahanen Timber Oy", "Dealer extranet", "Overdue 12 days", "bad", "21,084.00"),
         ),
         "cards": (
             ("Loyalty programme study", "Kaarna Outdoor", "€42,000", "Discovery call, 24 Nov", "info"),
             ("Intranet renewal", "Kivijoen kunta", "€68,000", "No next step for 16 days", "bad"),
         ),
+    }
+
+
+def everything(*, bad: bool) -> dict[str, Any]:
+    """The context of core/styleguide.html."""
+    return {
+        **_ways(),
+        **_values(),
+        "tones": TONES,
+        "icons": sorted(ALIASES),
+        "day": DAY,
+        "amount": Decimal("12480"),
+        "owing": Decimal("-1882.5"),
+        "people": ["Aino Lehtonen", "Mikael Ström", "Elif Kaya", "Nora Lindqvist", "Ömer Işık"],
+        "form": sample_form(bad),
+        "figures": _figures(),
+        "todos": _todos(),
+        "timeline": _timeline(),
+        "cash_chart": line_chart(),
+        "revenue_chart": bar_chart(),
+        "flow_chart": flow_chart(),
     }
