@@ -26,7 +26,6 @@ from crm.models import Deal, FollowUp, Lead, Organisation, PartyRole, Person
 from crm.permissions import (
     ACTIVITY_VIEW,
     DEAL_VIEW,
-    EXPORT,
     LEAD_VIEW,
     ORGANISATION_EDIT,
     ORGANISATION_VIEW,
@@ -52,7 +51,6 @@ class OrganisationList(ListView):
     name = "crm.organisations"
     title = _("Clients")
     permission = ORGANISATION_VIEW
-    export_permission = EXPORT
     queryset = Organisation.objects.select_related("owner")
     columns = (
         MainColumn("name", sort="sort_key"),
@@ -78,7 +76,6 @@ class PersonList(ListView):
     name = "crm.people"
     title = _("People")
     permission = PERSON_VIEW
-    export_permission = EXPORT
     queryset = Person.objects.select_related("owner")
     columns = (
         MainColumn("name", sort="sort_key"),
@@ -100,7 +97,6 @@ class LeadList(ListView):
     name = "crm.leads"
     title = _("Leads")
     permission = LEAD_VIEW
-    export_permission = EXPORT
     queryset = Lead.objects.select_related("owner", "source")
     columns = (
         MainColumn("name", sort="name"),
@@ -123,8 +119,7 @@ class DealList(ListView):
     name = "crm.deals"
     title = _("Deals")
     permission = DEAL_VIEW
-    export_permission = EXPORT
-    queryset = Deal.objects.select_related("organisation", "stage", "owner").with_next_step()
+    queryset = Deal.objects.for_cards()
     columns = (
         MainColumn("name", sort="sort_key"),
         LinkColumn("organisation", url_name="crm:organisation", sort="organisation__sort_key", seat="sub"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
@@ -62,9 +62,9 @@ class DealQuerySet(ArchivedQuerySet["Deal"]):
         first = follow_ups.order_by("due_on", "pk")
         return self.annotate(next_on=Subquery(first.values("due_on")[:1]), next_text=Subquery(first.values("text")[:1]))
 
-    def value_by_currency(self) -> dict[str, object]:
-        rows = self.order_by().values("currency_id").annotate(total=Sum("value")).values_list("currency_id", "total")
-        return dict(rows)
+    def for_cards(self) -> Self:
+        """With everything a card shows."""
+        return self.select_related("organisation", "owner", "stage").with_next_step()
 
 
 class ActivityQuerySet(ScopedQuerySet["Activity"]):

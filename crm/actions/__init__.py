@@ -1,14 +1,14 @@
 from crm.actions.contact import finish_follow_up, log_activity, plan_follow_up, snooze_follow_up
-from crm.actions.deals import edit_deal, lose_deal, move_deal, open_deal, reopen_deal, win_deal
+from crm.actions.deals import lose_deal, move_deal, open_deal, reopen_deal, save_deal, win_deal
 from crm.actions.leads import DealWish, convert_lead, drop_lead, qualify_lead, reopen_lead
-from crm.actions.parties import end_role, move_person
+from crm.actions.parties import add_person, end_role, move_person, save_addresses
 from crm.actions.timeline import record
 
 __all__ = [
+    "add_person",
     "DealWish",
     "convert_lead",
     "drop_lead",
-    "edit_deal",
     "end_role",
     "finish_follow_up",
     "log_activity",
@@ -21,6 +21,8 @@ __all__ = [
     "record",
     "reopen_deal",
     "reopen_lead",
+    "save_addresses",
+    "save_deal",
     "snooze_follow_up",
     "win_deal",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from core import clock
@@ -15,7 +16,6 @@ from crm.actions.timeline import record
 from crm.events import ActivityLogged, FollowUpDone, FollowUpMoved, FollowUpPlanned
 from crm.models import Activity, FollowUp
 from crm.permissions import ACTIVITY_EDIT, ACTIVITY_VIEW
-from django.utils.translation import gettext as _
 
 SAID = {
     Activity.Kind.CALL: gettext_noop("Call by %(who)s"),
@@ -25,8 +25,8 @@ SAID = {
 
 
 @action(ACTIVITY_EDIT)
-def log_activity(*, activity: Activity, actor: Actor) -> Activity:
-    """Save a call, meeting or note and tell the timelines of everything it is about."""
+def log_activity(*, activity: Activity, next_step: FollowUp | None = None, actor: Actor) -> Activity:
+    """Save a call, meeting or note, tell the timelines of everything it is about, and plan what comes next, if given."""
     _spread(activity)
     activity.save()
     publish(ActivityLogged(activity_id=activity.pk, kind_of=activity.kind), actor=actor, subject=activity)
@@ -44,6 +44,10 @@ def log_activity(*, activity: Activity, actor: Actor) -> Activity:
         at=activity.at,
         actor=actor,
     )
+    if next_step is not None:
+        next_step.organisation, next_step.person = activity.organisation, activity.person
+        next_step.deal, next_step.lead = activity.deal, activity.lead
+        plan_follow_up(follow_up=next_step, actor=actor)
     return activity
 
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_noop
 from core import clock
 from core.access import Actor, person_of
 from core.actions import action
+from core.editing import save_form
 from core.errors import Refused
-from core.events import Changed, Created, publish
+from core.events import Created, publish
 from core.extensions import ask_guards
 from core.firm.rates import exchange_rate
+from core.forms import ModelForm
 from core.money import round_money
 from crm.actions.timeline import record
 from crm.events import DealLost, DealMoved, DealReopened, DealWon
@@ -29,10 +31,34 @@ def open_deal(*, deal: Deal, actor: Actor) -> Deal:
     """
     value_at_home(deal)
     deal.save()
-    _log(deal, None, actor)
-    publish(Created(model="crm.deal", pk=deal.pk, new={"name": deal.name, "value": str(deal.value)}), actor=actor, subject=deal)
-    _tell(deal, "deal.opened", gettext_noop("Deal opened: %(deal)s, %(amount)s"), actor, subject_row=deal)
+    new = {"name": deal.name, "value": str(deal.value), "currency": deal.currency_id}
+    publish(Created(model="crm.deal", pk=deal.pk, new=new), actor=actor, subject=deal)
+    _begin(deal, actor)
     return deal
+
+
+@action(DEAL_EDIT)
+def save_deal(*, form: ModelForm, actor: Actor) -> Deal:
+    """Save a valid form of a new or an edited deal; a new stage is logged, the value at home follows.
+
+    Raises Conflict when someone else edited it meanwhile, Refused when a closed deal would change its stage.
+    """
+    before = None if form.is_new else Deal.objects.lock(form.instance.pk)
+    if before and before.stage_id != form.instance.stage_id:
+        Deal.workflow.require(before, "move")
+        form.instance.stage_since = clock.now()
+    value_at_home(form.instance)
+    deal: Deal = save_form(form, actor=actor, permission=DEAL_EDIT)
+    if before is None:
+        _begin(deal, actor)
+    elif before.stage_id != deal.stage_id:
+        _tell_move(deal, before.stage, _log(deal, before.stage, actor), actor)
+    return deal
+
+
+def _begin(deal: Deal, actor: Actor) -> None:
+    _log(deal, None, actor)
+    _tell(deal, "deal.opened", gettext_noop("Deal opened: %(deal)s, %(amount)s"), actor, subject_row=deal)
 
 
 def value_at_home(deal: Deal) -> None:
@@ -57,15 +83,7 @@ def move_deal(*, deal: Deal, to: Stage, actor: Actor) -> Deal:
     deal.save(update_fields=["stage", "stage_since"])
     change = _log(deal, before, actor)
     publish(DealMoved(deal_id=deal.pk, from_stage_id=before.pk, to_stage_id=to.pk), actor=actor, subject=deal)
-    _tell(
-        deal,
-        "deal.moved",
-        gettext_noop("Moved from %(before)s to %(after)s: %(deal)s"),
-        actor,
-        subject_row=change,
-        before=before.name,
-        after=to.name,
-    )
+    _tell_move(deal, before, change, actor)
     return deal
 
 
@@ -126,19 +144,16 @@ def reopen_deal(*, deal: Deal, actor: Actor) -> Deal:
     return deal
 
 
-@action(DEAL_EDIT, on="deal")
-def edit_deal(*, deal: Deal, old: dict[str, object], new: dict[str, object], actor: Actor) -> Deal:
-    """Save an edited deal (the form has checked its version) with its value at home; a new stage is logged."""
-    before = Deal.objects.lock(deal.pk)
-    value_at_home(deal)
-    if before.stage_id != deal.stage_id:
-        Deal.workflow.require(before, "move")
-        deal.stage_since = clock.now()
-    deal.save()
-    if before.stage_id != deal.stage_id:
-        _log(deal, before.stage, actor)
-    publish(Changed(model="crm.deal", pk=deal.pk, old=old, new=new), actor=actor, subject=deal)
-    return deal
+def _tell_move(deal: Deal, before: Stage, change: StageChange, actor: Actor) -> None:
+    _tell(
+        deal,
+        "deal.moved",
+        gettext_noop("Moved from %(before)s to %(after)s: %(deal)s"),
+        actor,
+        subject_row=change,
+        before=before.name,
+        after=deal.stage.name,
+    )
 
 
 def _log(deal: Deal, before: Stage | None, actor: Actor) -> StageChange:

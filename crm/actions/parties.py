@@ -10,12 +10,14 @@ from django.utils.translation import gettext_noop
 
 from core.access import Actor
 from core.actions import action
+from core.editing import save_form
 from core.errors import Refused
-from core.events import publish
+from core.events import Changed, publish
+from core.forms import ModelForm
 from crm.actions.timeline import record
 from crm.events import PersonMoved
-from crm.models import Organisation, PartyRole, Person
-from crm.permissions import PERSON_EDIT, PERSON_VIEW
+from crm.models import Address, Organisation, PartyRole, Person
+from crm.permissions import ORGANISATION_EDIT, PERSON_EDIT, PERSON_VIEW
 
 
 @action(PERSON_EDIT, on="person")
@@ -57,6 +59,38 @@ def move_person(
         actor=actor,
     )
     return role
+
+
+@action(PERSON_EDIT)
+def add_person(*, form: ModelForm, on: date, actor: Actor) -> Person:
+    """Save a valid form of a new person, with the role at an organisation that it names, if any."""
+    person: Person = save_form(form, actor=actor, permission=PERSON_EDIT)
+    if organisation := form.cleaned_data.get("organisation"):
+        move_person(
+            person=person,
+            organisation=organisation,
+            title=form.cleaned_data["title"],
+            on=on,
+            keep_others=True,
+            actor=actor,
+        )
+    return person
+
+
+@action(ORGANISATION_EDIT, on="organisation")
+def save_addresses(*, organisation: Organisation, addresses: dict[str, dict[str, str]], actor: Actor) -> Organisation:
+    """Store the postal addresses by kind; one without street and city is taken away."""
+    organisation = Organisation.objects.lock(organisation.pk)
+    old = {row.kind: str(row) for row in organisation.addresses.all()}
+    for kind, parts in addresses.items():
+        if parts["street"] or parts["city"]:
+            Address.objects.update_or_create(organisation=organisation, kind=kind, defaults=parts)
+        else:
+            organisation.addresses.filter(kind=kind).delete()
+    new = {row.kind: str(row) for row in organisation.addresses.all()}
+    if new != old:
+        publish(Changed(model="crm.organisation", pk=organisation.pk, old=old, new=new), actor=actor, subject=organisation)
+    return organisation
 
 
 @action(PERSON_EDIT, on="person")

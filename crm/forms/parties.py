@@ -95,12 +95,40 @@ def normal_identifier(name: str, country: str, value: str) -> str:
     return value.strip()
 
 
-class AddressForm(forms.ModelForm):
-    """One postal address; an empty one is not stored."""
+class AddressesForm(Form):
+    """Both postal addresses of an organisation; an empty one is not stored."""
 
-    class Meta:
-        model = Address
-        fields = ["street", "postal_code", "city", "country"]
+    visit_street = forms.CharField(label=gettext_lazy("Street"), max_length=160, required=False)
+    visit_postal_code = forms.CharField(label=gettext_lazy("Postal code"), max_length=12, required=False)
+    visit_city = forms.CharField(label=gettext_lazy("City"), max_length=80, required=False)
+    visit_country = forms.CharField(label=gettext_lazy("Country code"), max_length=2, required=False)
+    invoice_street = forms.CharField(label=gettext_lazy("Street"), max_length=160, required=False)
+    invoice_postal_code = forms.CharField(label=gettext_lazy("Postal code"), max_length=12, required=False)
+    invoice_city = forms.CharField(label=gettext_lazy("City"), max_length=80, required=False)
+    invoice_country = forms.CharField(label=gettext_lazy("Country code"), max_length=2, required=False)
+
+    parts = ("street", "postal_code", "city", "country")
+    fieldsets = (
+        (gettext_lazy("Visiting address"), "", [f"visit_{part}" for part in ("street", "postal_code", "city", "country")]),
+        (
+            gettext_lazy("Invoicing address"),
+            gettext_lazy("Stands on invoices; left empty, the visiting address does."),
+            [f"invoice_{part}" for part in ("street", "postal_code", "city", "country")],
+        ),
+    )
+
+    def prepare(self) -> None:
+        organisation: Any = self.instance
+        for kind in Address.Kind.values:
+            self.initial.setdefault(f"{kind}_country", organisation.country)
+        for address in organisation.addresses.all():
+            for part in self.parts:
+                self.initial[f"{address.kind}_{part}"] = getattr(address, part)
+
+    def addresses(self) -> dict[str, dict[str, str]]:
+        """Kind → parts, of a valid form."""
+        data = self.cleaned_data
+        return {kind: {part: data[f"{kind}_{part}"] for part in self.parts} for kind in Address.Kind.values}
 
 
 class PersonForm(ModelForm):

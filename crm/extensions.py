@@ -1,0 +1,50 @@
+"""The verbs of customers and sales, and where their records are looked for."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core import acts, subjects
+from core.acts import Act, archiving
+from crm import permissions as p
+from crm.models import Deal, FollowUp, Lead, Organisation, Person
+
+subjects.register(Organisation, view=p.ORGANISATION_VIEW, edit=p.ORGANISATION_EDIT, files=True)
+subjects.register(Person, view=p.PERSON_VIEW, edit=p.PERSON_EDIT, files=True)
+subjects.register(Lead, view=p.LEAD_VIEW, edit=p.LEAD_EDIT, files=True)
+subjects.register(Deal, view=p.DEAL_VIEW, edit=p.DEAL_EDIT, files=True)
+subjects.register(FollowUp, view=p.ACTIVITY_VIEW, edit=p.ACTIVITY_EDIT)
+
+EDIT = _("Edit")
+
+
+def is_open(row: Lead | Deal) -> bool:
+    return row.archived_at is None and row.state in {"open", "new", "qualified"}
+
+
+acts.register(
+    Organisation,
+    Act("edit", EDIT, "crm:organisation_edit", p.ORGANISATION_EDIT, icon="edit", link=True),
+    *archiving(archive="crm:organisation_archive", restore="crm:organisation_restore", permission=p.ORGANISATION_EDIT),
+)
+acts.register(
+    Person,
+    Act("edit", EDIT, "crm:person_edit", p.PERSON_EDIT, icon="edit", link=True),
+    Act("end_role", _("End a role"), "crm:person_end_role", p.PERSON_EDIT, asks=True),
+    *archiving(archive="crm:person_archive", restore="crm:person_restore", permission=p.PERSON_EDIT),
+)
+acts.register(
+    Lead,
+    Act("edit", EDIT, "crm:lead_edit", p.LEAD_EDIT, icon="edit", link=True, shown=is_open),
+    Act("drop", _("Drop"), "crm:lead_drop", p.LEAD_EDIT, Lead.workflow, asks=True, shown=is_open),
+    Act("qualify", _("Qualify"), "crm:lead_qualify", p.LEAD_EDIT, Lead.workflow, shown=lambda row: row.state == "new"),
+    Act("convert", _("Convert"), "crm:lead_convert", p.LEAD_EDIT, Lead.workflow, link=True, primary=True, shown=is_open),
+    Act("reopen", _("Reopen"), "crm:lead_reopen", p.LEAD_EDIT, Lead.workflow, shown=lambda row: row.state == "dropped"),
+)
+acts.register(
+    Deal,
+    Act("edit", EDIT, "crm:deal_edit", p.DEAL_EDIT, icon="edit", link=True),
+    Act("move", _("Move"), "crm:deal_move", p.DEAL_EDIT, Deal.workflow, asks=True, shown=is_open),
+    Act("lose", _("Lost"), "crm:deal_lose", p.DEAL_EDIT, Deal.workflow, asks=True, shown=is_open),
+    Act("win", _("Won"), "crm:deal_win", p.DEAL_EDIT, Deal.workflow, asks=True, primary=True, shown=is_open),
+    Act("reopen", _("Reopen"), "crm:deal_reopen", p.DEAL_EDIT, Deal.workflow, asks=True, shown=lambda row: not is_open(row)),
+    *archiving(archive="crm:deal_archive", restore="crm:deal_restore", permission=p.DEAL_EDIT),
+)

@@ -1,0 +1,152 @@
+"""Pages of organisations and people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from core import access, clock
+from core.views.generic import ActionView, ArchiveView, CreateView, DetailView, EditView, RestoreView
+from crm import actions
+from crm.forms.parties import AddressesForm, EndRoleForm, MoveForm, OrganisationForm, PersonForm
+from crm.models import Organisation, PartyRole, Person
+from crm.permissions import DEAL_EDIT, ORGANISATION_EDIT, ORGANISATION_VIEW, PERSON_EDIT, PERSON_VIEW
+from crm.views.history import StoryMixin
+
+
+class OrganisationDetail(StoryMixin, DetailView):
+    permission = ORGANISATION_VIEW
+    queryset = Organisation.objects.select_related("owner", "currency", "payment_term")
+    template_name = "crm/organisation_detail.html"
+    page = "crm.organisation"
+    list_url = "crm:organisations"
+    about = "organisation"
+    hidden_facts = ("name", "owner", "website", "notes", "is_customer", "is_supplier")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        roles = PartyRole.objects.filter(organisation=self.object).on(clock.today()).select_related("person")
+        return super().context(
+            roles=roles if access.may(self.user, PERSON_VIEW) else (),
+            addresses=self.object.addresses.order_by("kind"),
+            may_edit=access.may(self.user, ORGANISATION_EDIT),
+            may_edit_people=access.may(self.user, PERSON_EDIT),
+            may_open_deal=access.may(self.user, DEAL_EDIT) and not self.object.archived_at,
+            **more,
+        )
+
+
+class OrganisationNew(CreateView):
+    permission = ORGANISATION_EDIT
+    form_class = OrganisationForm
+    list_url = "crm:organisations"
+    title = gettext_lazy("New client")
+
+
+class OrganisationEdit(EditView):
+    permission = ORGANISATION_EDIT
+    queryset = Organisation.objects.all()
+    form_class = OrganisationForm
+    list_url = "crm:organisations"
+
+
+class OrganisationArchive(ArchiveView):
+    permission = ORGANISATION_EDIT
+    queryset = Organisation.objects.live()
+    guard = "crm.archive_organisation"
+    list_url = "crm:organisations"
+
+
+class OrganisationRestore(RestoreView):
+    permission = ORGANISATION_EDIT
+    queryset = Organisation.objects.archived()
+    list_url = "crm:organisations"
+
+
+class OrganisationAddresses(ActionView):
+    permission = ORGANISATION_EDIT
+    queryset = Organisation.objects.all()
+    form_class = AddressesForm
+    action = staticmethod(actions.save_addresses)
+    argument = "organisation"
+    list_url = "crm:organisations"
+    title = gettext_lazy("Addresses")
+    submit_label = gettext_lazy("Save addresses")
+    done = gettext_lazy("Addresses saved.")
+
+    def arguments(self, form: Any) -> dict[str, Any]:
+        return {"organisation": self.object, "actor": self.user, "addresses": form.addresses()}
+
+
+class PersonDetail(StoryMixin, DetailView):
+    permission = PERSON_VIEW
+    queryset = Person.objects.select_related("owner")
+    template_name = "crm/person_detail.html"
+    page = "crm.person"
+    list_url = "crm:people"
+    about = "person"
+    hidden_facts = ("name", "owner", "notes")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        held = PartyRole.objects.filter(person=self.object).select_related("organisation").order_by("-period")
+        today = clock.today()
+        return super().context(
+            roles=[(role, today in role.period) for role in held],
+            may_edit=access.may(self.user, PERSON_EDIT),
+            **more,
+        )
+
+
+class PersonNew(CreateView):
+    permission = PERSON_EDIT
+    form_class = PersonForm
+    list_url = "crm:people"
+    title = gettext_lazy("New person")
+
+    def save(self, form: Any) -> Any:
+        return actions.add_person(form=form, on=clock.today(), actor=self.user)
+
+
+class PersonEdit(EditView):
+    permission = PERSON_EDIT
+    queryset = Person.objects.all()
+    form_class = PersonForm
+    list_url = "crm:people"
+
+
+class PersonArchive(ArchiveView):
+    permission = PERSON_EDIT
+    queryset = Person.objects.live()
+    guard = "crm.archive_person"
+    list_url = "crm:people"
+
+
+class PersonRestore(RestoreView):
+    permission = PERSON_EDIT
+    queryset = Person.objects.archived()
+    list_url = "crm:people"
+
+
+class MovePerson(ActionView):
+    permission = PERSON_EDIT
+    queryset = Person.objects.live()
+    form_class = MoveForm
+    action = staticmethod(actions.move_person)
+    argument = "person"
+    list_url = "crm:people"
+    title = gettext_lazy("New employer")
+    submit_label = gettext_lazy("Save the move")
+    done = gettext_lazy("The move is saved, and the history stays.")
+
+
+class EndRole(ActionView):
+    permission = PERSON_EDIT
+    queryset = Person.objects.live()
+    form_class = EndRoleForm
+    action = staticmethod(actions.end_role)
+    argument = "person"
+    list_url = "crm:people"
+    title = gettext_lazy("End a role")
+    submit_label = gettext_lazy("End the role")
+    done = gettext_lazy("The role has ended.")
+
