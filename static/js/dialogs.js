@@ -14,6 +14,21 @@ document.body.addEventListener("close", (event) => {
   chosen?.close?.();
 });
 
+// A form in a dialog that filled a place outside of it (a filter, the columns of a list) has done its work.
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, target, successful } = event.detail;
+  const host = elt?.closest?.("dialog[data-host][open]");
+  if (successful && host && target && !host.contains(target)) host.close();
+});
+
+// Cancel is a link for those without script; in a dialog it only closes.
+document.addEventListener("click", (event) => {
+  const dialog = event.target.closest?.("[data-close]")?.closest("dialog[open]");
+  if (!dialog) return;
+  event.preventDefault();
+  dialog.close();
+});
+
 // A host is emptied once closed, so that no stale form stays in the page.
 addEventListener("close", (event) => {
   if (event.target.matches?.("dialog[data-host]")) event.target.replaceChildren();
