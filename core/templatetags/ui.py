@@ -45,13 +45,13 @@ def count(value: object, tone: str = "", key: str = "") -> SafeString:
 @register.simple_tag
 def avatar(person: object, size: str = "", alone: bool = False) -> SafeString:
     """{% avatar user %}, {% avatar user size="small" alone=True %}: `alone` when no name stands beside it."""
-    return bits.avatar(person, small=size == "small", alone=alone)
+    return bits.avatar(person, size=size, alone=alone)
 
 
 @register.simple_tag
 def who(person: object, href: str = "", size: str = "small") -> SafeString:
     """{% who deal.owner href=url %}: avatar and name."""
-    return bits.who(person, small=size == "small", href=href)
+    return bits.who(person, size=size, href=href)
 
 
 @register.simple_tag

@@ -56,17 +56,17 @@ def _hue(person: object) -> int:
     return getattr(person, "hue", 0) or zlib.crc32(str(person).encode()) % 5 + 1
 
 
-def avatar(person: object, *, small: bool = False, alone: bool = False) -> SafeString:
-    """Initials in a circle; `alone` gives it the name for readers, else the name must stand beside it."""
+def avatar(person: object, *, size: str = "", alone: bool = False) -> SafeString:
+    """Initials in a circle, smaller with size "small"; `alone` gives it its name for readers."""
     says = format_html('role="img" aria-label="{0}" title="{0}"', person) if alone else SafeString('aria-hidden="true"')
-    css = "avatar small" if small else "avatar"
+    css = f"avatar {size}".strip()
     return format_html('<span class="{}" data-hue="{}" {}>{}</span>', css, _hue(person), says, _letters(person))
 
 
-def who(person: object, *, small: bool = True, href: str = "") -> SafeString:
+def who(person: object, *, size: str = "small", href: str = "") -> SafeString:
     """Avatar and name, linked when `href` is given."""
     shown = format_html('<a href="{}">{}</a>', href, person) if href else format_html("<span>{}</span>", person)
-    return format_html('<span class="who">{} {}</span>', avatar(person, small=small), shown)
+    return format_html('<span class="who">{} {}</span>', avatar(person, size=size), shown)
 
 
 def faces(people: Iterable[object]) -> SafeString:

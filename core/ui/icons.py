@@ -15,8 +15,10 @@ from django.utils.safestring import SafeString
 ALIASES = {
     "activity": "activity",
     "alert": "triangle-alert",
+    "approval": "circle-check-big",
     "approve": "circle-check-big",
     "archive": "archive",
+    "call": "phone",
     "assignment": "calendar-range",
     "attachment": "paperclip",
     "audit": "scroll-text",
@@ -25,7 +27,9 @@ ALIASES = {
     "bill": "file-input",
     "board": "kanban",
     "cash": "trending-up",
+    "cashflow": "trending-up",
     "client": "users",
+    "clients": "users",
     "close": "x",
     "columns": "columns-3",
     "company": "building-2",
@@ -41,7 +45,7 @@ ALIASES = {
     "external": "square-arrow-out-up-right",
     "filter": "funnel",
     "first": "chevron-first",
-    "followup": "bell-ring",
+    "follow-up": "bell-ring",
     "forward": "arrow-right",
     "good": "circle-check",
     "home": "house",
@@ -116,8 +120,9 @@ def _archive() -> ZipFile:
 
 @lru_cache(maxsize=512)
 def _shape(name: str) -> SafeString:
+    word = name.replace("_", "-")
     try:
-        source = _archive().read(f"{ALIASES.get(name, name)}.svg").decode()
+        source = _archive().read(f"{ALIASES.get(word, word)}.svg").decode()
     except KeyError:
         raise UnknownIcon(f"no icon “{name}”: use a lucide name or add an alias in core/ui/icons.py") from None
     drawing = re.sub(r"\s+", " ", source[source.index(">", source.index("<svg")) + 1 : source.rindex("</svg>")])

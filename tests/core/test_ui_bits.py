@@ -1,8 +1,12 @@
 """Icons, pills, people and meters as HTML: escaped, toned, readable without colour."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.template import Context, Template
 
+from core.navigation import menu
 from core.ui import bits
 from core.ui.icons import ALIASES, UnknownIcon, icon_svg
 
@@ -10,6 +14,20 @@ from core.ui.icons import ALIASES, UnknownIcon, icon_svg
 @pytest.mark.parametrize("name", sorted(ALIASES))
 def test_every_alias_has_its_drawing(name):
     assert icon_svg(name).startswith('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><')
+
+
+def test_every_icon_that_is_named_anywhere_has_its_drawing():
+    named = {place.icon for group in menu().groups for place in group.places} | {maker.icon for maker in menu().makers}
+    for folder in ("templates", "core", "crm", "projects", "erp", "billing", "reporting", "config"):
+        for path in (settings.BASE_DIR / folder).rglob("*.*"):
+            if path.suffix in {".py", ".html"}:
+                named |= set(
+                    re.findall(
+                        r"""(?:\bicon=|\{% icon |icon_svg\()["']([\w-]+)["']""", path.read_text(encoding="utf-8")
+                    )
+                )
+    for name in sorted(named):
+        icon_svg(name)
 
 
 def test_an_unknown_icon_says_what_to_do():
