@@ -65,6 +65,8 @@ def read(path: Path) -> dict[str, Strings]:
 def write(path: Path, language: str, messages: Iterable[Message], translations: dict[str, Strings]) -> bool:
     """Write the catalogue; True when it changed. A translation of the wrong shape (plural or not) is dropped."""
     catalog = Catalog(locale=language, charset="utf-8")
+    # Babel knows one Turkish form; Django's own Turkish catalogue has two.
+    catalog.mime_headers = [("Plural-Forms", PLURALS[language])]
     for message in sorted(messages):
         forms = translations.get(message.key, ())
         if len(forms) != (2 if message.plural else 1):
