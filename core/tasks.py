@@ -9,12 +9,18 @@ from core import checks_nightly, outbox
 from core.audit import sealing
 from core.jobs import Counted, daily, every, job
 from core.jobs.runs import tidy_runs
+from core.lists import export_jobs
 from core.mail import sending
 
 
 @shared_task
 def run_outbox_job(job_id: int) -> None:
     outbox.run(job_id)
+
+
+@shared_task
+def write_export(job_id: int) -> None:
+    export_jobs.run(job_id)
 
 
 @shared_task
@@ -42,6 +48,17 @@ def sweep_outbox() -> int:
 )
 def sweep_mail() -> int:
     return sending.sweep()
+
+
+@job(
+    "core.exports",
+    label=_("Large exports"),
+    schedule=every(minutes=1),
+    description=_("Writes files that no worker was told about and forgets those older than a week."),
+    quiet=True,
+)
+def sweep_exports() -> int:
+    return export_jobs.sweep()
 
 
 @job(

@@ -1,5 +1,6 @@
 from core.models.audit import AuditEvent, AuditSeal, OutboxJob
 from core.models.checks import NightlyCheck
+from core.models.exports import ExportJob
 from core.models.firm import (
     Company,
     CostBasisPeriod,
@@ -40,6 +41,7 @@ __all__ = [
     "Department",
     "Employment",
     "ExchangeRate",
+    "ExportJob",
     "Grant",
     "Holiday",
     "HolidayCalendar",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.db import Versioned, append_only
 from core.querysets import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from core.models.users import User
 
 
 class Tag(Versioned):
@@ -88,6 +91,14 @@ class Attachment(models.Model):
         return self.name
 
 
+class SavedViewQuerySet(ScopedQuerySet["SavedView"]):
+    own = ("user",)
+
+    def of(self, user: User, view: str) -> Self:
+        """One person's views of one list, in their order."""
+        return self.filter(user=user, view=view)
+
+
 class SavedView(Versioned):
     """A list's filters, order and columns under a name of one's own."""
 
@@ -97,14 +108,24 @@ class SavedView(Versioned):
     query = models.TextField()
     digest = models.CharField(max_length=64)
     position = models.PositiveSmallIntegerField(default=0)
+    # The list opens with it.
+    is_default = models.BooleanField(default=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = SavedViewQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = _("saved view")
         verbose_name_plural = _("saved views")
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["user", "view", "name"], name="saved_view_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "view", "name"], name="saved_view_once"),
+            models.UniqueConstraint(
+                fields=["user", "view"], condition=models.Q(is_default=True), name="one_default_view"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Notification(models.Model):

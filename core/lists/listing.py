@@ -1,0 +1,196 @@
+"""A list as one person asks for it: their columns, their rows, in their order, with what could not be understood."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from core import access, extensions
+from core.fields import fields_for, static_fields
+from core.keys import SearchKeyField
+from core.lists import counting, paging, params
+from core.lists.columns import Column, OwnFieldColumn
+from core.lists.columns.base import field_at
+from core.lists.filters import Filters
+from core.lists.filters.own import own_filters
+from core.lists.ordering import LostCursor, Order, flipped
+from core.textkeys import fold
+
+if TYPE_CHECKING:
+    from core.lists.view import ListView
+    from core.models import User
+
+MOST_WORDS = 8
+
+
+class Listing:
+    """Lazy: nothing is asked of the database before it is needed.
+
+    `problems` are sentences for the reader. A filter that can't be understood makes the list show no row rather than
+    all of them (`is_broken`), and nothing is exported or done in bulk from it.
+    """
+
+    def __init__(self, view: ListView, user: User, data: QueryDict) -> None:
+        self.view, self.user, self.data = view, user, data
+        self.given = params.pairs(data)
+        self.problems: list[str] = []
+        self.is_broken = False
+        self.model = view.queryset.model
+        self._understand()
+
+    def _understand(self) -> None:
+        known = self.filters.names() | {*params.LOOK, *self.view.extra_params}
+        unknown = sorted({name for name, _value in self.given} - known)
+        if unknown:
+            names = ", ".join(f"“{name}”" for name in unknown)
+            self.problems.append(
+                _("The address asks for something this list does not know: %(names)s.") % {"names": names}
+            )
+        self.problems += self.filters.problems
+        self.is_broken = bool(self.problems)
+        self.given = self.filters.tidied(self.given)
+
+    @cached_property
+    def hidden_fields(self) -> frozenset[str]:
+        """Model fields the reader may not see; neither as a column nor by asking for their values."""
+        fields = static_fields(self.model)
+        return frozenset(f.name for f in fields if f.permission is not None and not access.may(self.user, f.permission))
+
+    @cached_property
+    def own_fields(self) -> list[Any]:
+        return [field for field in fields_for(self.model, self.user) if field.own]
+
+    @cached_property
+    def filters(self) -> Filters:
+        return self.view.filters(
+            self.data, self.view.queryset, user=self.user, own=own_filters(self.own_fields), hidden=self.hidden_fields
+        )
+
+    @cached_property
+    def available(self) -> list[Column]:
+        """Every column the reader may see: the list's, those of higher floors, the firm's own."""
+        declared = [column for column in self.view.bound_columns() if self._may_see(column)]
+        added = extensions.columns_of(self.view.name, self.user)
+        for column in added:
+            if not column.is_bound:
+                column.bind(self.model)
+        return [*declared, *added, *(OwnFieldColumn(field) for field in self.own_fields)]
+
+    def _may_see(self, column: Column) -> bool:
+        allowed = column.permission is None or access.may(self.user, column.permission)
+        return allowed and column.field.split("__")[0] not in self.hidden_fields
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """What is shown: the chosen columns in the chosen order, or the default ones; the row's name always first."""
+        chosen = self.data.getlist(params.COLUMNS)
+        names = [name for value in chosen for name in value.split(",") if name]
+        by_name = {column.name: column for column in self.available}
+        missing = [name for name in names if name not in by_name]
+        if missing:
+            self.problems.append(_("There is no column called %(names)s here.") % {"names": ", ".join(missing)})
+        shown = [by_name[name] for name in dict.fromkeys(names) if name in by_name]
+        if not shown:
+            return [column for column in self.available if column.default]
+        main = [column for column in self.available if column.heads_row and column not in shown]
+        return [*main, *shown]
+
+    @cached_property
+    def sorting(self) -> tuple[Column | None, bool]:
+        """The column the list is sorted by, if it is one, and whether it descends."""
+        asked = self.data.get(params.SORT, "")
+        name, down = asked.removeprefix("-"), asked.startswith("-")
+        sortable = [column for column in self.available if column.sort]
+        for column in sortable:
+            if asked and column.name == name:
+                return column, down
+        if asked:
+            self.problems.append(_("The list can't be sorted by “%(name)s”.") % {"name": name[:40]})
+        first = self.view.order_paths()[0] if self.view.order_paths() else ""
+        named = [column for column in sortable if column.sort[0].removeprefix("-") == first.removeprefix("-")]
+        return (named[0], first.startswith("-") is not named[0].sort[0].startswith("-")) if named else (None, False)
+
+    @cached_property
+    def order(self) -> Order:
+        column, down = self.sorting
+        if column is None or not self.data.get(params.SORT) or self.data[params.SORT].removeprefix("-") != column.name:
+            return Order.of(self.model, self.view.order_paths(), nulls_last=bool(column and column.nulls_last))
+        paths = [flipped(path) if down else path for path in column.sort]
+        return Order.of(self.model, paths, nulls_last=column.nulls_last)
+
+    @cached_property
+    def filtered(self) -> QuerySet[Any]:
+        """The rows the reader may see that answer the filters and the search; unordered, without columns' extras."""
+        rows = self.view.get_queryset().visible_to(self.user, self.view.permission)
+        return rows.none() if self.is_broken else self._searched(self.filters.narrow(rows))
+
+    def _searched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        text = self.data.get(params.SEARCH, "").replace("\x00", "")[:200]
+        folded = all(isinstance(field_at(self.model, path), SearchKeyField) for path in self.view.search)
+        for word in (fold(text) if folded else text).split()[:MOST_WORDS] if self.view.search else ():
+            found = Q()
+            for path in self.view.search:
+                if isinstance(field_at(self.model, path), SearchKeyField):
+                    found |= Q(**{f"{path}__contains": fold(word)})
+                else:
+                    found |= Q(**{f"{path}__icontains": word})
+            rows = rows.filter(found)
+        return rows
+
+    @cached_property
+    def rows(self) -> QuerySet[Any]:
+        """The filtered rows with what the shown columns and the order ask of them."""
+        found, sorted_by = self.filtered, self.sorting[0]
+        extra = [sorted_by] if sorted_by is not None and sorted_by not in self.columns else []
+        for column in [*self.columns, *extra]:
+            found = column.annotate(found)
+        return found
+
+    @cached_property
+    def count(self) -> counting.Count:
+        return counting.count_up_to(self.filtered)
+
+    @cached_property
+    def page(self) -> paging.Page:
+        try:
+            if cursor := self.data.get(params.AFTER):
+                return paging.after(self.rows, self.order, cursor, self.view.page_size)
+            if cursor := self.data.get(params.BEFORE):
+                return paging.before(self.rows, self.order, cursor, self.view.page_size)
+        except LostCursor:
+            self.problems.append(_("The place in the list is no longer known, so it begins at the top."))
+        return paging.numbered(self.rows, self.order, self._page_number(), self.view.page_size)
+
+    def _page_number(self) -> int:
+        text = self.data.get(params.PAGE, "1")
+        if text.isascii() and text.isdigit() and 1 <= int(text) <= paging.MOST_PAGES:
+            return int(text)
+        self.problems.append(_("There is no page “%(page)s”.") % {"page": text[:20]})
+        return 1
+
+    @cached_property
+    def totalled(self) -> list[Column]:
+        return [column for column in self.columns if column.name in self.view.totals]
+
+    @property
+    def totals_wait(self) -> bool:
+        """Sums over more rows than the limit are made once they are asked for."""
+        return not self.count.exact and params.TOTALS not in self.data
+
+    @cached_property
+    def totals(self) -> counting.Totals:
+        return counting.totals_of(self.filtered, self.totalled) if self.totalled else {}
+
+    @property
+    def query(self) -> str:
+        """The kept parameters as they are written in an address."""
+        return params.encoded(self.given)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything narrows the list: decides between "nothing here yet" and "nothing found"."""
+        return bool(self.filters.values or self.data.get(params.SEARCH, "").strip() or self.is_broken)

@@ -1,0 +1,149 @@
+"""What stands around the rows: saved views, search, chips, and the dialogs for filters, columns and views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponseBase
+from django.template.response import TemplateResponse
+
+from core import access
+from core.lists import params
+from core.lists.columns import Column
+from core.lists.filters import ListFilter
+from core.permissions import VIEWS_SAVE
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from core.lists.view import ListView
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address with one parameter changed, and what it is called."""
+
+    url: str
+    label: StrOrPromise
+    text: StrOrPromise = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class QuickFilter:
+    name: str
+    label: StrOrPromise
+    links: list[Link]
+
+    @property
+    def is_switch(self) -> bool:
+        """One answer only: the chip itself asks."""
+        return len(self.links) == 1
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    name: str
+    label: StrOrPromise
+    shown: bool
+
+
+def address(view: ListView, found: params.Pairs) -> str:
+    """The list's address with these parameters; with none of them the list with nothing asked."""
+    return f"{view.request.path}?{params.encoded(found)}" if found else view.base_url
+
+
+def context(view: ListView) -> dict[str, Any]:
+    listing = view.listing
+    given = listing.given
+    return {
+        "view": view,
+        "listing": listing,
+        "title": view.title,
+        "acts": view.acts,
+        "problems": listing.problems,
+        "tabs": view.saved_views.tabs(view),
+        "chips": [
+            Link(address(view, params.without(given, *c.names)), c.label, c.text) for c in listing.filters.chips()
+        ],
+        "quick": [_quick(view, found) for found in listing.filters.quick()],
+        "has_filters": bool(listing.filters.filters),
+        "kept": params.without(given, params.SEARCH),
+        "carried": given,
+        "q": listing.data.get(params.SEARCH, ""),
+        "may_save": access.may(view.user, VIEWS_SAVE),
+        "clear_url": address(view, [pair for pair in given if pair[0] in params.LOOK and pair[0] != params.SEARCH]),
+        "here_url": address(view, given),
+        "plain_url": view.base_url,
+        "density": listing.data.get(params.DENSITY, ""),
+        "density_url": address(view, params.changed(given, {params.DENSITY: _other_density(view)})),
+        "dialog_urls": {part: _with(view, {params.PART: part}) for part in _DIALOGS},
+        "file_urls": {kind: _with(view, {params.FORMAT: kind}) for kind in ("csv", "xlsx")},
+        "totals_url": _with(view, {params.TOTALS: "1"}),
+        "page_urls": _page_urls(view),
+    }
+
+
+def _with(view: ListView, changes: dict[str, str]) -> str:
+    return f"{view.request.path}?{params.encoded([*view.listing.given, *changes.items()])}"
+
+
+def _page_urls(view: ListView) -> dict[str, str]:
+    page = view.listing.page
+    places = {"previous": page.previous, "next": page.next, "last": (params.BEFORE, "end") if page.next else None}
+    found = {name: _with(view, dict([place])) for name, place in places.items() if place is not None}
+    return found | ({"first": address(view, view.listing.given)} if page.previous else {})
+
+
+def _other_density(view: ListView) -> str:
+    return "" if view.listing.data.get(params.DENSITY) == "roomy" else "roomy"
+
+
+def _quick(view: ListView, found: ListFilter) -> QuickFilter:
+    links = [
+        Link(address(view, params.changed(view.listing.given, {found.name: str(value)})), label)
+        for value, label in found.options()
+    ]
+    return QuickFilter(found.name, found.title, links)
+
+
+_DIALOGS = {
+    "filters": "core/list_filters.html",
+    "columns": "core/list_columns.html",
+    "view": "core/list_view.html",
+}
+
+
+def dialog(view: ListView, part: str) -> HttpResponseBase:
+    """A dialog of the list: the fragment for htmx, a page of its own otherwise."""
+    template = _DIALOGS.get(part)
+    if template is None or (part == "view" and not access.may(view.user, VIEWS_SAVE)):
+        raise Http404
+    listing = view.listing
+    values: dict[str, Any] = {"view": view, "title": view.title, "part": part, "part_template": template}
+    values["host"] = "drawer" if part == "filters" else "modal"
+    values |= {"back_url": address(view, listing.given), "carried": _carried(view, part), "form_url": view.request.path}
+    if part == "filters":
+        values["controls"] = listing.filters.controls()
+    elif part == "columns":
+        values["choices"] = _choices(listing.available, listing.columns)
+    else:
+        values |= {"saved": view.saved_views.current(listing.query), "query": listing.query}
+    if view.is_fragment:
+        return TemplateResponse(view.request, template, values)
+    return TemplateResponse(view.request, "core/list_dialog.html", values)
+
+
+def _carried(view: ListView, part: str) -> params.Pairs:
+    """What the dialog's own form does not ask and must not lose."""
+    given = view.listing.given
+    if part == "filters":
+        return [pair for pair in given if pair[0] in params.LOOK or pair[0] in view.extra_params]
+    return params.without(given, params.COLUMNS) if part == "columns" else given
+
+
+def _choices(available: list[Column], shown: list[Column]) -> list[ColumnChoice]:
+    """Shown ones first, in their order; the row's name can't be left out."""
+    rest = [column for column in available if column not in shown]
+    return [ColumnChoice(c.name, c.label, c in shown) for c in [*shown, *rest] if not c.heads_row]
