@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from core import access
+from core.demo_login import offered
 from core.navigation import Group, Maker, menu
 
 if TYPE_CHECKING:
@@ -75,5 +77,6 @@ class Shell:
 def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"shell": None}
+        # The sign-in page alone reads the second one.
+        return {"shell": None, "demo_logins": SimpleLazyObject(lambda: offered(request))}
     return {"shell": Shell(request, user)}

@@ -25,7 +25,7 @@ class Door:
 def known_logins() -> list[Any]:
     """One login for each role (role, email, password), as the demo's seed makes them; none without a demo."""
     try:
-        return list(import_string("core.demo.demo_logins")())
+        return list(import_string("core.demo_login.demo_logins")())
     except ImportError:
         return []
 

@@ -15,7 +15,7 @@ from core.models import Company
 from core.supervisor.console import Console
 
 # Rows that come with the program, brought up to date at each start.
-SYNCED = ("sync_roles", "sync_schedules")
+SYNCED = ("load_reference", "sync_roles", "sync_schedules")
 # How far the demo company has come, kept in the state folder so that a killed start goes on where it was.
 QUICK, REST, DONE, EMPTY = "demo-quick", "demo-rest", "demo-done", "empty"
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.utils import translation
+
 from core.access import Actor
 from core.actions import action
 from core.events import publish
@@ -9,6 +13,9 @@ from core.firm.events import ShippedRolesSynced
 from core.models import Grant, Role
 from core.permissions import ROLES_EDIT
 from core.roles import OWNER, RoleSpec, shipped_grants, shipped_roles
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @action(ROLES_EDIT)
@@ -36,10 +43,10 @@ def _sync(key: str, spec: RoleSpec, role: Role | None) -> bool:
     return is_new or granted or (said and not role.changed)
 
 
-def _source(text: object) -> str:
-    """The English text, which is the key of its translations."""
-    arguments = getattr(text, "_args", None)
-    return str(arguments[0]) if arguments else str(text)
+def _source(text: StrOrPromise) -> str:
+    """The English text, which is the key of its translations (core.roles.shown_name)."""
+    with translation.override("en"):
+        return str(text)
 
 
 def _set_grants(role: Role, wanted: dict[str, str]) -> bool:
