@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core import health, platform_urls
+from core import firm_urls, health, platform_urls
 from core.lists import urls as lists_urls
 from core.views import urls_generic
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *platform_urls.urlpatterns,
+    *firm_urls.urlpatterns,
     *lists_urls.urlpatterns,
     *urls_generic.urlpatterns,
 ]
