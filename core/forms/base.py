@@ -45,6 +45,15 @@ class Confirming(forms.BaseForm):
         return super().is_valid() and not self.warnings_to_confirm
 
 
+def bind_entities(form: forms.BaseForm, actor: Actor) -> None:
+    """Tell every picker of a form who chooses and what is chosen already; after `prepare`, which may say so."""
+    for name, field in form.fields.items():
+        if isinstance(field, EntityField):
+            field.bind(actor, form.get_initial_for_field(field, name))
+            if field.current is not None:
+                form.initial[name] = field.current
+
+
 class Form(Confirming, forms.Form):
     """A form without a model, for actions: `Form(data, files, actor=…, instance=row)`; `fieldsets` on the class."""
 
@@ -53,10 +62,8 @@ class Form(Confirming, forms.Form):
     def __init__(self, *args: Any, actor: Actor, instance: Model | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.actor, self.instance = actor, instance
-        for name, field in self.fields.items():
-            if isinstance(field, EntityField):
-                field.bind(actor, self.get_initial_for_field(field, name))
         self.prepare()
+        bind_entities(self, actor)
 
     def prepare(self) -> None:
         """Override to set initial values and narrow choices; `self.actor` and `self.instance` are there."""

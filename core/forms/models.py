@@ -15,7 +15,7 @@ from core.access import Actor
 from core.db import Versioned
 from core.fields import Field, Kind, field_of, fields_of
 from core.fields.own import put
-from core.forms.base import Confirming, Fieldset
+from core.forms.base import Confirming, Fieldset, bind_entities
 from core.forms.building import form_field, live_rows, own_form_field
 from core.forms.changes import CHOOSE, seal, snapshot, unseal
 from core.forms.entities import EntityField
@@ -55,6 +55,7 @@ class ModelForm(Confirming, DjangoModelForm, metaclass=FieldsetMeta):
         self._know(registered)
         self._take_widgets()
         self.prepare()
+        bind_entities(self, actor)
         if not self.is_new:
             self._remember()
 
@@ -94,22 +95,20 @@ class ModelForm(Confirming, DjangoModelForm, metaclass=FieldsetMeta):
             elif field.kind == Kind.TAGS:
                 self.fields[name] = TagsField(label=field.label, required=False, help_text=field.help)
                 self.fields[name].bind(self.actor, self._meta.model)
-                self.initial[name] = field.value(self.instance)
+                self.initial.setdefault(name, [])
             elif field.kind == Kind.MONEY and (code := field.currency_of(self.instance)):
                 self.fields[name].widget.attrs.setdefault("data-affix", code)
-        for name, made in self.fields.items():
-            if isinstance(made, EntityField) and name not in self.known:
-                made.bind(self.actor, self.get_initial_for_field(made, name))
 
     def _take_reference(self, name: str, field: Field) -> None:
         made: Any = self.fields[name]
+        current = None if self.is_new else field.value(self.instance)
+        if current is not None:
+            self.initial[name] = current
+        elif self.initial.get(name) is None:
+            self.initial.pop(name, None)  # so that prepare() may propose one
         if isinstance(made, forms.ModelChoiceField) and field.picker:
             options = {"label": made.label, "required": made.required, "help_text": made.help_text}
-            made = self.fields[name] = EntityField(field.picker, **options)
-        if isinstance(made, EntityField):
-            current = self.initial.get(name) if self.is_new else field.value(self.instance)
-            made.bind(self.actor, current)
-            self.initial[name] = made.current
+            self.fields[name] = EntityField(field.picker, **options)
         elif isinstance(made, forms.ModelChoiceField):
             made.queryset = live_rows(made.queryset, self.initial.get(name))
 

@@ -117,7 +117,7 @@ class User(Versioned, AbstractBaseUser):
         return set(rows.values_list("user_id", flat=True))
 
     def current_company(self, day: date) -> Company | None:
-        found = self.employments.on(day).select_related("company__currency").order_by("starts_on").first()
+        found = self.employments.on(day).select_related("company__currency").order_by("period").first()
         return found.company if found else None
 
 
