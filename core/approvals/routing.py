@@ -7,16 +7,18 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from core import access
 from core.errors import Refused
 from core.models import Company, Department, Employment, User
+from core.permissions import APPROVE
 
 OWNER_ROLE = "owner"
 
 
 def approver_of(requester: User, *, company: Company, on: date) -> User:
-    """The first active person above the requester in the company on the day; Refused when there is nobody."""
+    """The first person above the requester on the day who is active and may approve; Refused when there is nobody."""
     for person in _above(requester, company, on):
-        if person.is_active and person.pk != requester.pk:
+        if person.pk != requester.pk and access.may(person, APPROVE):
             return person
     raise Refused(
         _("There is nobody who could approve this: give the person a line manager or the firm another owner."),
