@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing import permissions as billing
 from core import permissions as core
@@ -113,7 +114,7 @@ def _role(key: str, label: StrOrPromise, description: StrOrPromise) -> RoleSpec:
 
 
 ROLES: dict[str, RoleSpec] = {
-    "owner": RoleSpec(_("Owner"), _("Everything, with users, roles and settings."), {}),
+    "owner": RoleSpec(pgettext_lazy("role", "Owner"), _("Everything, with users, roles and settings."), {}),
     SALES: _role(SALES, _("Sales"), _("Leads, deals and clients; the project and payment state of own customers.")),
     LEAD: _role(LEAD, _("Project lead"), _("Projects, hours, expenses and margins of the own teams; drafts invoices.")),
     FINANCE: _role(FINANCE, _("Finance"), _("Invoices, payments, bank, reminders, costs, closing of the books.")),
