@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from core.permissions import Open, Permission
 from core.routes import permission_of
@@ -47,6 +48,15 @@ class Route:
     def __str__(self) -> str:
         said = self.permission
         return f"{self.name}  /{self.path}  {said.name if said else 'NOTHING'}"
+
+
+def address(route: Route) -> str:
+    """A URL of the route for something that does not exist; a pattern of its own may want another shape of name."""
+    for word in ("nobody", "nobody.nobody", "00000000-0000-4000-8000-000000000000", "0"):
+        arguments = {name: word if value == "nobody" else value for name, value in route.arguments.items()}
+        with contextlib.suppress(NoReverseMatch):
+            return reverse(route.name, kwargs=arguments)
+    return reverse(route.name, kwargs=route.arguments)
 
 
 def routes(resolver: URLResolver | None = None) -> list[Route]:

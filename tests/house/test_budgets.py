@@ -1,4 +1,4 @@
-"""A list asks the database as often for fifty rows as for one, and not more often than tests/house/budgets.toml says."""
+"""A list asks the database as often for fifty rows as for one, within the number in tests/house/budgets.toml."""
 
 from __future__ import annotations
 
