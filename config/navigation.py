@@ -1,0 +1,58 @@
+"""The menu: groups of places, each with the permission that opens it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core import permissions as core
+from core.navigation import Group, Maker, Menu, Place
+from crm import permissions as crm
+
+MENU = Menu(
+    groups=(
+        Group("top", "", ()),
+        Group(
+            "sales",
+            _("Sales"),
+            (
+                Place("leads", _("Leads"), "crm:leads", "lead", crm.LEAD_VIEW),
+                Place("pipeline", _("Pipeline"), "crm:board", "pipeline", crm.DEAL_VIEW, short=True),
+                Place("deals", _("Deals"), "crm:deals", "deal", crm.DEAL_VIEW, hidden=True),
+                Place("organisations", _("Clients"), "crm:organisations", "clients", crm.ORGANISATION_VIEW),
+                Place("people", _("People"), "crm:people", "person", crm.PERSON_VIEW),
+                Place("follow_ups", _("Follow-ups"), "crm:follow_ups", "follow_up", crm.ACTIVITY_VIEW),
+            ),
+        ),
+        Group(
+            "delivery",
+            _("Delivery"),
+            (
+            ),
+        ),
+        Group(
+            "finance",
+            _("Finance"),
+            (
+                Place("approvals", _("Approvals"), "core:approvals", "approval", core.APPROVE),
+            ),
+        ),
+        Group(
+            "insight",
+            _("Insight"),
+            (
+            ),
+        ),
+        Group(
+            "firm",
+            _("Firm"),
+            (
+                Place("mail", _("Outgoing mail"), "core:mails", "mail", core.OUTBOX_VIEW, hidden=True),
+                Place("jobs", _("Jobs"), "core:jobs", "job", core.JOBS_VIEW, hidden=True),
+                Place("audit", _("Audit trail"), "core:audit", "audit", core.AUDIT_VIEW, hidden=True),
+            ),
+        ),
+    ),
+    makers=(
+        Maker(_("Client"), "crm:organisation_new", "clients", crm.ORGANISATION_EDIT, "N C"),
+        Maker(_("Lead"), "crm:lead_new", "lead", crm.LEAD_EDIT, "N L"),
+        Maker(_("Deal"), "crm:deal_new", "deal", crm.DEAL_EDIT, "N D"),
+    ),
+)

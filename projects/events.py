@@ -1,0 +1,63 @@
+"""Facts of projects and hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectProposed(Event):
+    project_id: int
+    deal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectSetUp(Event):
+    project_id: int
+    billing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectAttached(Event):
+    project_id: int
+    deal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectDeclined(Event):
+    deal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectClosed(Event):
+    project_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectReopened(Event):
+    project_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetChanged(Event):
+    project_id: int
+    lines: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectRatesChanged(Event):
+    project_id: int
+    work_role_id: int | None
+    hourly_price: str
+    starts_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeLogged(Event):
+    """One event for all entries that one act wrote or took away."""
+
+    user_id: int
+    entry_ids: tuple[int, ...]
+    removed_ids: tuple[int, ...] = ()
