@@ -1,8 +1,8 @@
-"""Search, notifications, approvals, outgoing mail, jobs and the audit trail."""
+"""Search, notifications, approvals, outgoing mail, jobs, the audit trail, and what strangers and builders need."""
 
 from django.urls import path
 
-from core.views import approvals, audit, jobs, mail, metrics, notifications, palette
+from core.views import approvals, audit, jobs, language, mail, metrics, notifications, palette, styleguide
 
 urlpatterns = [
     path("search/", palette.search, name="search"),
@@ -27,4 +27,6 @@ urlpatterns = [
     path("audit/", audit.AuditList.as_view(), name="audit"),
     path("audit/<int:pk>/", audit.audit_detail, name="audit_event"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("language/", language.choose_language, name="language"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

@@ -8,6 +8,7 @@ function refresh(form) {
     all.checked = picks.length > 0 && picked === picks.length;
     all.indeterminate = picked > 0 && picked < picks.length;
   }
+  form.dataset.picked = picked;
   $$("[data-pick-count]", form).forEach((seat) => { seat.textContent = picked; });
   // "All that match" is offered only once the whole page is picked.
   $$("[data-pick-match]", form).forEach((seat) => { seat.hidden = !all?.checked; });
