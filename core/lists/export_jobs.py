@@ -76,7 +76,6 @@ def run(job_id: int) -> bool:
             state=state.FAILED if over else state.WAITING, error=f"{type(error).__name__}: {error}"[:500]
         )
         return False
-    _tell(job)
     return True
 
 
@@ -89,7 +88,10 @@ def _write(job: ExportJob) -> None:
         target.seek(0)
         job.file.save(f"{job.pk}-{job.view}.{job.format}", File(target), save=False)
     finished = {"state": ExportJob.State.DONE, "finished_at": clock.now(), "file": job.file.name}
-    ExportJob.objects.filter(pk=job.pk).update(**finished)
+    # Ready and told in one: a worker that dies here leaves neither, and the next one writes the file again.
+    with transaction.atomic():
+        ExportJob.objects.filter(pk=job.pk).update(**finished)
+        _tell(job)
 
 
 def _listing(job: ExportJob) -> Listing:

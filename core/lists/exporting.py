@@ -40,7 +40,8 @@ def answer(view: ListView, kind: str) -> HttpResponseBase:
     day = clock.today(home_company(view.user))
     name = f"{file_name(str(view.title), day.isoformat())}.{kind}"
     response = _csv(listing) if kind == CSV else _xlsx(listing, str(view.title))
-    response.headers |= {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
