@@ -13,7 +13,7 @@ import pytest
 
 from config.embedded import Postgres, Valkey
 
-pytest_plugins = ["tests.fixtures_cast"]
+pytest_plugins = ["tests.database", "tests.fixtures_cast"]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
