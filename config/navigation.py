@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core import permissions as core
 from core.navigation import Group, Maker, Menu, Place
 from crm import permissions as crm
+from projects import permissions as projects
 
 MENU = Menu(
     groups=(
@@ -25,20 +26,21 @@ MENU = Menu(
             "delivery",
             _("Delivery"),
             (
+                Place("projects", _("Projects"), "projects:projects", "project", projects.PROJECT_VIEW),
+                Place("week", _("Timesheet"), "projects:week", "time", projects.TIME_LOG, short=True),
+                Place("hours", _("Hours"), "projects:hours", "time", projects.TIME_VIEW, hidden=True),
+                Place("services", _("Services"), "projects:services", "service", projects.SERVICE_VIEW),
             ),
         ),
         Group(
             "finance",
             _("Finance"),
-            (
-                Place("approvals", _("Approvals"), "core:approvals", "approval", core.APPROVE),
-            ),
+            (Place("approvals", _("Approvals"), "core:approvals", "approval", core.APPROVE),),
         ),
         Group(
             "insight",
             _("Insight"),
-            (
-            ),
+            (),
         ),
         Group(
             "firm",
@@ -54,5 +56,6 @@ MENU = Menu(
         Maker(_("Client"), "crm:organisation_new", "clients", crm.ORGANISATION_EDIT, "N C"),
         Maker(_("Lead"), "crm:lead_new", "lead", crm.LEAD_EDIT, "N L"),
         Maker(_("Deal"), "crm:deal_new", "deal", crm.DEAL_EDIT, "N D"),
+        Maker(_("Project"), "projects:project_new", "project", projects.PROJECT_EDIT, "N P"),
     ),
 )

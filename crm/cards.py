@@ -64,7 +64,8 @@ def _menu(deal: Deal, stages: list[Stage], token: str) -> SafeString:
         if stage.pk != deal.stage_id
     )
     return format_html(
-        '<button class="btn quiet small icon-only" type="button" popovertarget="menu-{pk}" aria-label="{label}">{icon}</button>'
+        '<button class="btn quiet small icon-only" type="button" popovertarget="menu-{pk}" aria-label="{label}">'
+        "{icon}</button>"
         '<form id="menu-{pk}" class="menu" popover method="post" action="{url}" hx-post="{url}" hx-swap="none">'
         '<input type="hidden" name="csrfmiddlewaretoken" value="{token}">{moves}<hr>'
         '<a href="{win}">{won}</a><a href="{lose}" class="danger">{lost}</a></form>',

@@ -1,9 +1,14 @@
 """The verbs of customers and sales, and where their records are looked for."""
 
+from __future__ import annotations
+
 from django.utils.translation import gettext_lazy as _
 
 from core import acts, subjects
 from core.acts import Act, archiving
+from core.models import User
+from core.search.registry import Hit, SearchProvider
+from core.search.registry import register as add_search
 from crm import permissions as p
 from crm.models import Deal, FollowUp, Lead, Organisation, Person
 
@@ -36,7 +41,9 @@ acts.register(
     Act("edit", EDIT, "crm:lead_edit", p.LEAD_EDIT, icon="edit", link=True, shown=is_open),
     Act("drop", _("Drop"), "crm:lead_drop", p.LEAD_EDIT, Lead.workflow, asks=True, shown=is_open),
     Act("qualify", _("Qualify"), "crm:lead_qualify", p.LEAD_EDIT, Lead.workflow, shown=lambda row: row.state == "new"),
-    Act("convert", _("Convert"), "crm:lead_convert", p.LEAD_EDIT, Lead.workflow, link=True, primary=True, shown=is_open),
+    Act(
+        "convert", _("Convert"), "crm:lead_convert", p.LEAD_EDIT, Lead.workflow, link=True, primary=True, shown=is_open
+    ),
     Act("reopen", _("Reopen"), "crm:lead_reopen", p.LEAD_EDIT, Lead.workflow, shown=lambda row: row.state == "dropped"),
 )
 acts.register(
@@ -45,6 +52,43 @@ acts.register(
     Act("move", _("Move"), "crm:deal_move", p.DEAL_EDIT, Deal.workflow, asks=True, shown=is_open),
     Act("lose", _("Lost"), "crm:deal_lose", p.DEAL_EDIT, Deal.workflow, asks=True, shown=is_open),
     Act("win", _("Won"), "crm:deal_win", p.DEAL_EDIT, Deal.workflow, asks=True, primary=True, shown=is_open),
-    Act("reopen", _("Reopen"), "crm:deal_reopen", p.DEAL_EDIT, Deal.workflow, asks=True, shown=lambda row: not is_open(row)),
+    Act(
+        "reopen",
+        _("Reopen"),
+        "crm:deal_reopen",
+        p.DEAL_EDIT,
+        Deal.workflow,
+        asks=True,
+        shown=lambda row: not is_open(row),
+    ),
     *archiving(archive="crm:deal_archive", restore="crm:deal_restore", permission=p.DEAL_EDIT),
 )
+
+
+def find_organisations(user: User, query: str, limit: int) -> list[Hit]:
+    rows = Organisation.objects.visible_to(user, p.ORGANISATION_VIEW).live().filter(search_key__contains=query)
+    return [Hit(row.name, row.get_absolute_url(), sub=row.business_id, icon="clients") for row in rows[:limit]]
+
+
+def find_people(user: User, query: str, limit: int) -> list[Hit]:
+    rows = Person.objects.visible_to(user, p.PERSON_VIEW).live().filter(search_key__contains=query)
+    return [Hit(row.name, row.get_absolute_url(), sub=row.email, icon="person") for row in rows[:limit]]
+
+
+def find_leads(user: User, query: str, limit: int) -> list[Hit]:
+    rows = Lead.objects.visible_to(user, p.LEAD_VIEW).live().filter(search_key__contains=query)
+    return [Hit(str(row), row.get_absolute_url(), sub=row.name, icon="lead") for row in rows[:limit]]
+
+
+def find_deals(user: User, query: str, limit: int) -> list[Hit]:
+    rows = Deal.objects.visible_to(user, p.DEAL_VIEW).live().filter(search_key__contains=query)
+    return [
+        Hit(row.name, row.get_absolute_url(), sub=row.organisation.name, icon="deal")
+        for row in rows.select_related("organisation")[:limit]
+    ]
+
+
+add_search(SearchProvider("organisations", _("Clients"), p.ORGANISATION_VIEW, find_organisations, position=10))
+add_search(SearchProvider("people", _("People"), p.PERSON_VIEW, find_people, position=20))
+add_search(SearchProvider("deals", _("Deals"), p.DEAL_VIEW, find_deals, position=25))
+add_search(SearchProvider("leads", _("Leads"), p.LEAD_VIEW, find_leads, position=40))

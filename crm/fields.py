@@ -3,7 +3,15 @@
 from core.fields import declare, field
 from core.pickers import Picker, register
 from crm.models import Deal, Lead, LeadSource, LossReason, Organisation, Person, Pipeline, Stage
-from crm.permissions import DEAL_EDIT, DEAL_VIEW, LEAD_VIEW, ORGANISATION_EDIT, ORGANISATION_VIEW, PERSON_EDIT, PERSON_VIEW
+from crm.permissions import (
+    DEAL_EDIT,
+    DEAL_VIEW,
+    LEAD_VIEW,
+    ORGANISATION_EDIT,
+    ORGANISATION_VIEW,
+    PERSON_EDIT,
+    PERSON_VIEW,
+)
 
 register(
     Picker(

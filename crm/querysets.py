@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
 
 if TYPE_CHECKING:
-    from crm.models import Activity, Deal, FollowUp, Lead, Organisation, PartyRole, Person, TimelineEntry
+    pass
 
 
 class OrganisationQuerySet(ArchivedQuerySet["Organisation"]):

@@ -41,12 +41,6 @@ class ProjectReopened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BudgetChanged(Event):
-    project_id: int
-    lines: tuple[dict[str, str], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class ProjectRatesChanged(Event):
     project_id: int
     work_role_id: int | None

@@ -52,4 +52,3 @@ declare(
 )
 declare(Service, "code", "name", "unit", "price", "currency", "tax_class", "work_role", "company")
 declare(TimeEntry, "user", "project", "budget_line", "on", "worked_minutes", "billable_minutes", "task")
-

@@ -35,7 +35,9 @@ def rates_of(user: User, project: Project, on: date) -> EntryRates:
     hour = hour_rates(user, project.company, on)
     rate = exchange_rate(project.company.currency_id, project.currency_id, on)
     own = (
-        ProjectRate.objects.filter(Q(work_role=hour.work_role_id) | Q(work_role=None), project=project, period__contains=on)
+        ProjectRate.objects.filter(
+            Q(work_role=hour.work_role_id) | Q(work_role=None), project=project, period__contains=on
+        )
         .order_by(F("work_role").asc(nulls_last=True))
         .first()
     )

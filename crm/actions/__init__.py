@@ -5,8 +5,8 @@ from crm.actions.parties import add_person, end_role, move_person, save_addresse
 from crm.actions.timeline import record
 
 __all__ = [
-    "add_person",
     "DealWish",
+    "add_person",
     "convert_lead",
     "drop_lead",
     "end_role",

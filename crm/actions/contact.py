@@ -26,7 +26,7 @@ SAID = {
 
 @action(ACTIVITY_EDIT)
 def log_activity(*, activity: Activity, next_step: FollowUp | None = None, actor: Actor) -> Activity:
-    """Save a call, meeting or note, tell the timelines of everything it is about, and plan what comes next, if given."""
+    """Save a call, meeting or note, tell the timelines of what it is about, and plan what comes next, if given."""
     _spread(activity)
     activity.save()
     publish(ActivityLogged(activity_id=activity.pk, kind_of=activity.kind), actor=actor, subject=activity)

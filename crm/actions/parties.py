@@ -43,7 +43,9 @@ def move_person(
         person=person, organisation=organisation, title=title, period=DateRange(on, None, "[)")
     )
     publish(
-        PersonMoved(person_id=person.pk, organisation_id=organisation.pk, on=on.isoformat()), actor=actor, subject=person
+        PersonMoved(person_id=person.pk, organisation_id=organisation.pk, on=on.isoformat()),
+        actor=actor,
+        subject=person,
     )
     record(
         subject=role,
@@ -89,7 +91,9 @@ def save_addresses(*, organisation: Organisation, addresses: dict[str, dict[str,
             organisation.addresses.filter(kind=kind).delete()
     new = {row.kind: str(row) for row in organisation.addresses.all()}
     if new != old:
-        publish(Changed(model="crm.organisation", pk=organisation.pk, old=old, new=new), actor=actor, subject=organisation)
+        publish(
+            Changed(model="crm.organisation", pk=organisation.pk, old=old, new=new), actor=actor, subject=organisation
+        )
     return organisation
 
 
@@ -100,7 +104,11 @@ def end_role(*, person: Person, role: PartyRole, on: date, actor: Actor) -> Part
     if role.person_id != person.pk or on not in role.period:
         raise Refused(_("The person doesn't hold this role on that day."))
     _end(role, on)
-    publish(PersonMoved(person_id=person.pk, organisation_id=role.organisation_id, on=on.isoformat()), actor=actor, subject=person)
+    publish(
+        PersonMoved(person_id=person.pk, organisation_id=role.organisation_id, on=on.isoformat()),
+        actor=actor,
+        subject=person,
+    )
     return role
 
 

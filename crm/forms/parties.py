@@ -109,7 +109,11 @@ class AddressesForm(Form):
 
     parts = ("street", "postal_code", "city", "country")
     fieldsets = (
-        (gettext_lazy("Visiting address"), "", [f"visit_{part}" for part in ("street", "postal_code", "city", "country")]),
+        (
+            gettext_lazy("Visiting address"),
+            "",
+            [f"visit_{part}" for part in ("street", "postal_code", "city", "country")],
+        ),
         (
             gettext_lazy("Invoicing address"),
             gettext_lazy("Stands on invoices; left empty, the visiting address does."),
@@ -183,4 +187,6 @@ class EndRoleForm(Form):
         held = PartyRole.objects.filter(person=self.instance, period__contains=day).select_related("organisation")
         choice: Any = self.fields["role"]
         choice.queryset = held
-        choice.label_from_instance = lambda role: f"{role.organisation} · {role.title}" if role.title else str(role.organisation)
+        choice.label_from_instance = lambda role: (
+            f"{role.organisation} · {role.title}" if role.title else str(role.organisation)
+        )

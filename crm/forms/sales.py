@@ -142,7 +142,9 @@ class LoseForm(WinForm):
     on = LocalDateField(label=gettext_lazy("Lost on"))
     reason = forms.ModelChoiceField(LossReason.objects.none(), label=gettext_lazy("Reason"))
     competitor = forms.CharField(label=gettext_lazy("Competitor"), max_length=80, required=False)
-    note = forms.CharField(label=gettext_lazy("What happened"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("What happened"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
 
     field_order = ["reason", "competitor", "note", "on"]
 

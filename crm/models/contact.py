@@ -65,6 +65,9 @@ class Activity(Versioned, About):
         verbose_name_plural = _("activities")
         ordering = ["-at"]
 
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+
 
 class FollowUp(Versioned, About):
     """The next step: due on a day, owned by one person."""
@@ -131,3 +134,6 @@ class TimelineEntry(models.Model):
             models.Index(fields=["lead", "-at", "-id"], name="timeline_lead", condition=Q(lead__isnull=False)),
         ]
         triggers = [append_only("timeline_append_only")]
+
+    def __str__(self) -> str:
+        return self.kind

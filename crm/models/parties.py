@@ -104,7 +104,9 @@ class Address(Versioned):
         constraints = [models.UniqueConstraint(fields=["organisation", "kind"], name="one_address_a_kind")]
 
     def __str__(self) -> str:
-        return ", ".join(part for part in (self.street, f"{self.postal_code} {self.city}".strip(), self.country) if part)
+        return ", ".join(
+            part for part in (self.street, f"{self.postal_code} {self.city}".strip(), self.country) if part
+        )
 
 
 @pghistory.track(exclude=["search_key", "sort_key"])

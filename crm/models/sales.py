@@ -142,7 +142,7 @@ class Lead(Versioned, Archivable, Customised, Imported):
 
 @pghistory.track(exclude=["search_key", "sort_key"])
 class Deal(Versioned, Archivable, Customised, Imported):
-    """A possible sale in a stage of a pipeline; `home_value` is its value in the company's currency at `exchange_rate`."""
+    """A possible sale in a stage of a pipeline; `home_value` is its value in the company's currency."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -161,9 +161,7 @@ class Deal(Versioned, Archivable, Customised, Imported):
 
     company = models.ForeignKey("core.Company", models.PROTECT, related_name="+", verbose_name=_("Company"))
     name = models.CharField(_("Name"), max_length=160)
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="deals", verbose_name=_("Client")
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="deals", verbose_name=_("Client"))
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("Contact person")
     )
@@ -185,7 +183,13 @@ class Deal(Versioned, Archivable, Customised, Imported):
     closed_on = models.DateField(_("Closed"), null=True, blank=True, editable=False)
     stage_since = models.DateTimeField(default=clock.now, editable=False)
     loss_reason = models.ForeignKey(
-        LossReason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Loss reason"), editable=False
+        LossReason,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Loss reason"),
+        editable=False,
     )
     competitor = models.CharField(_("Competitor"), max_length=80, blank=True, editable=False)
     loss_note = models.TextField(_("What happened"), blank=True, editable=False)
@@ -251,3 +255,6 @@ class StageChange(models.Model):
         ordering = ["pk"]
         triggers = [append_only("stage_log_append_only")]
         indexes = [models.Index(fields=["deal", "id"], name="stage_change_deal")]
+
+    def __str__(self) -> str:
+        return f"{self.from_stage_id} → {self.to_stage_id}"

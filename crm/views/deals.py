@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import access, clock
-from core.money import round_money
-from core.ui.parts import Fact, Stage as StagePart
 from core.formatting import money, percent
+from core.money import round_money
+from core.ui.parts import Fact
+from core.ui.parts import Stage as StagePart
 from core.views.generic import ActionView, ArchiveView, CreateView, EditView, RestoreView
 from crm import actions
 from crm.forms.sales import DealForm, LoseForm, MoveDealForm, WinForm
@@ -19,7 +20,17 @@ from crm.models import Deal
 from crm.permissions import DEAL_EDIT, DEAL_VIEW
 from crm.views.history import StoryMixin
 
-EVERYTHING = ("organisation", "person", "pipeline", "stage", "owner", "company__currency", "source", "loss_reason", "lead")
+EVERYTHING = (
+    "organisation",
+    "person",
+    "pipeline",
+    "stage",
+    "owner",
+    "company__currency",
+    "source",
+    "loss_reason",
+    "lead",
+)
 
 
 class DealDetail(StoryMixin):

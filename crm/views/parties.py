@@ -149,4 +149,3 @@ class EndRole(ActionView):
     title = gettext_lazy("End a role")
     submit_label = gettext_lazy("End the role")
     done = gettext_lazy("The role has ended.")
-

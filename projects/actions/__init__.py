@@ -2,11 +2,11 @@ from projects.actions.rates import set_project_rate
 from projects.actions.setup import (
     BudgetInput,
     attach_deal,
-    change_budget,
     close_project,
     decline_project,
+    open_project,
     reopen_project,
-    set_up_project,
+    save_project,
 )
 from projects.actions.time import Hours, log_time
 
@@ -14,11 +14,11 @@ __all__ = [
     "BudgetInput",
     "Hours",
     "attach_deal",
-    "change_budget",
     "close_project",
     "decline_project",
     "log_time",
+    "open_project",
     "reopen_project",
+    "save_project",
     "set_project_rate",
-    "set_up_project",
 ]

@@ -16,16 +16,10 @@ from core.editing import save_form
 from core.errors import Refused
 from core.events import publish
 from core.forms import ModelForm
+from core.forms.lines import LineFormset
 from crm.actions import record
 from crm.models import Deal
-from projects.events import (
-    BudgetChanged,
-    ProjectAttached,
-    ProjectClosed,
-    ProjectDeclined,
-    ProjectReopened,
-    ProjectSetUp,
-)
+from projects.events import ProjectAttached, ProjectClosed, ProjectDeclined, ProjectReopened, ProjectSetUp
 from projects.models import BudgetLine, Project, Service
 from projects.permissions import PROJECT_EDIT, PROJECT_VIEW
 
@@ -41,51 +35,51 @@ class BudgetInput:
 
 
 @action(PROJECT_EDIT)
-def set_up_project(*, form: ModelForm, lines: Sequence[BudgetInput], actor: Actor) -> Project:
-    """Save a valid form of a proposed or new project with its budget, and open it for hours."""
-    project: Project = save_form(form, actor=actor, permission=PROJECT_EDIT)
-    project = Project.objects.lock(project.pk)
+def save_project(*, form: ModelForm, lines: LineFormset, actor: Actor) -> Project:
+    """Save a valid form of a project with its budget; a proposed one is thereby set up and open for hours."""
+    is_new = form.is_new
+    project: Project = save_form(form, lines=lines, actor=actor, permission=PROJECT_EDIT)
+    if is_new or project.state == Project.State.PROPOSED:
+        _begin(project, actor)
+    return project
+
+
+@action(PROJECT_EDIT)
+def open_project(*, project: Project, budget: Sequence[BudgetInput], actor: Actor) -> Project:
+    """Save a new or proposed project with its budget and open it for hours."""
+    project.save()
+    BudgetLine.objects.bulk_create(
+        BudgetLine(
+            project=project,
+            position=at,
+            name=line.name,
+            minutes=line.minutes,
+            net_amount=line.net_amount,
+            service=line.service,
+        )
+        for at, line in enumerate(budget, start=1)
+    )
+    _begin(project, actor)
+    return project
+
+
+def _begin(project: Project, actor: Actor) -> None:
     if project.state == Project.State.PROPOSED:
         Project.workflow.apply(project, "set_up")
         project.save(update_fields=["state"])
-    replace_budget(project, lines, actor)
     publish(ProjectSetUp(project_id=project.pk, billing=project.billing), actor=actor, subject=project)
-    if project.organisation:
-        record(
-            subject=project,
-            kind="project.started",
-            permission=PROJECT_VIEW,
-            summary=gettext_noop("Project started: %(project)s"),
-            arguments={"project": project.name},
-            organisation=project.organisation,
-            deal=project.deal,
-            actor=actor,
-        )
-    return project
-
-
-@action(PROJECT_EDIT, on="project")
-def change_budget(*, project: Project, lines: Sequence[BudgetInput], actor: Actor) -> Project:
-    """Replace the budget; lines with hours or invoices on them keep their row and can't be taken away."""
-    project = Project.objects.lock(project.pk)
-    replace_budget(project, lines, actor)
-    return project
-
-
-def replace_budget(project: Project, lines: Sequence[BudgetInput], actor: Actor) -> None:
-    """Lines are matched by name, so that hours stay on theirs."""
-    kept = {line.name: line for line in project.budget_lines.all()}
-    for position, given in enumerate(lines):
-        line = kept.pop(given.name, None) or BudgetLine(project=project, name=given.name)
-        line.minutes, line.net_amount, line.service = given.minutes, given.net_amount, given.service
-        line.position = position
-        line.save()
-    for line in kept.values():
-        if line.time_entries.exists():
-            raise Refused(_("“%(line)s” has hours on it and can't be taken away.") % {"line": line.name})
-        line.delete()
-    shown = tuple({"name": g.name, "minutes": str(g.minutes), "net_amount": str(g.net_amount)} for g in lines)
-    publish(BudgetChanged(project_id=project.pk, lines=shown), actor=actor, subject=project)
+    if project.organisation is None:
+        return
+    record(
+        subject=project,
+        kind="project.started",
+        permission=PROJECT_VIEW,
+        summary=gettext_noop("Project started: %(project)s"),
+        arguments={"project": project.name},
+        organisation=project.organisation,
+        deal=project.deal,
+        actor=actor,
+    )
 
 
 @action(PROJECT_EDIT, on="project")

@@ -62,6 +62,9 @@ class Service(Versioned, Archivable):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("projects:service", args=[self.pk])
+
 
 @pghistory.track(exclude=["search_key", "sort_key"])
 class Project(Versioned, Archivable, Customised, Imported):
@@ -94,7 +97,12 @@ class Project(Versioned, Archivable, Customised, Imported):
     )
     deal = models.OneToOneField("crm.Deal", models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     lead = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Project lead")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Project lead"),
     )
     department = models.ForeignKey(
         "core.Department", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Department")
@@ -195,3 +203,6 @@ class ProjectRate(models.Model):
                 ],
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.work_role or ''} {self.hourly_price}".strip()

@@ -1,0 +1,157 @@
+"""What projects put on lower pages, and the verbs of their own."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import access, acts, subjects
+from core.acts import Act, archiving
+from core.errors import Refused
+from core.extensions import Panel, Step, add_panel, guard, step
+from core.models import User
+from core.search.registry import Hit, SearchProvider
+from core.search.registry import register as add_search
+from crm.models import Deal, Organisation
+from projects import permissions as p
+from projects.models import Project, Service, TimeEntry
+
+subjects.register(Project, view=p.PROJECT_VIEW, edit=p.PROJECT_EDIT, files=True)
+subjects.register(Service, view=p.SERVICE_VIEW, edit=p.SERVICE_EDIT)
+
+EDIT = gettext_lazy("Edit")
+
+
+def is_proposed(row: Project) -> bool:
+    return row.state == Project.State.PROPOSED
+
+
+acts.register(
+    Project,
+    Act(
+        "edit",
+        EDIT,
+        "projects:project_edit",
+        p.PROJECT_EDIT,
+        icon="edit",
+        link=True,
+        shown=lambda row: not is_proposed(row),
+    ),
+    Act(
+        "price",
+        gettext_lazy("Price of an hour"),
+        "projects:project_rate",
+        p.PROJECT_EDIT,
+        asks=True,
+        shown=lambda row: row.state == Project.State.ACTIVE,
+    ),
+    Act(
+        "decline", gettext_lazy("No project"), "projects:project_decline", p.PROJECT_EDIT, asks=True, shown=is_proposed
+    ),
+    Act(
+        "attach",
+        gettext_lazy("Attach to another"),
+        "projects:project_attach",
+        p.PROJECT_EDIT,
+        link=True,
+        shown=is_proposed,
+    ),
+    Act(
+        "set_up",
+        gettext_lazy("Set up the project"),
+        "projects:project_setup",
+        p.PROJECT_EDIT,
+        Project.workflow,
+        link=True,
+        primary=True,
+        shown=is_proposed,
+    ),
+    Act(
+        "close",
+        gettext_lazy("Close"),
+        "projects:project_close",
+        p.PROJECT_EDIT,
+        Project.workflow,
+        asks=True,
+        shown=lambda row: row.state == Project.State.ACTIVE,
+    ),
+    Act(
+        "reopen",
+        gettext_lazy("Reopen"),
+        "projects:project_reopen",
+        p.PROJECT_EDIT,
+        Project.workflow,
+        shown=lambda row: row.state == Project.State.CLOSED,
+    ),
+    *archiving(archive="projects:project_archive", restore="projects:project_restore", permission=p.PROJECT_EDIT),
+)
+acts.register(
+    Service,
+    Act("edit", EDIT, "projects:service_edit", p.SERVICE_EDIT, icon="edit", link=True),
+    *archiving(archive="projects:service_archive", restore="projects:service_restore", permission=p.SERVICE_EDIT),
+)
+
+add_panel(
+    Panel(
+        "crm.organisation", "projects", gettext_lazy("Projects"), "projects:organisation_projects", p.PROJECT_VIEW, 30
+    )
+)
+add_panel(Panel("crm.deal", "project", gettext_lazy("Project"), "projects:deal_project", p.PROJECT_VIEW, 10))
+
+
+@step("crm.win_deal")
+def set_up_project_next(deal: Deal, user: User) -> Step | None:
+    """Whoever may set projects up is led there; others stay on the deal."""
+    project = Project.objects.filter(deal=deal, state=Project.State.PROPOSED).first()
+    if project is None or not access.may(user, p.PROJECT_EDIT):
+        return None
+    return Step(reverse("projects:project_setup", args=[project.pk]), gettext_lazy("Set up the project"))
+
+
+@guard("crm.reopen_deal")
+def no_project_has_begun(deal: Deal) -> Refused | None:
+    project = Project.objects.filter(deal=deal).exclude(state=Project.State.PROPOSED).first()
+    if project is None:
+        return None
+    return Refused(
+        _("The project “%(project)s” has begun, so the deal stays won.") % {"project": project},
+        link=project.get_absolute_url(),
+        link_label=_("Open the project"),
+    )
+
+
+@guard("crm.archive_organisation")
+def no_project_is_active(organisation: Organisation) -> Refused | None:
+    project = Project.objects.live().active().for_organisation(organisation).first()
+    if project is None:
+        return None
+    return Refused(
+        _("“%(project)s” is still active for this client. Close it first.") % {"project": project},
+        link=project.get_absolute_url(),
+        link_label=_("Open the project"),
+    )
+
+
+@guard("projects.archive_project")
+def project_is_closed(project: Project) -> Refused | None:
+    if project.state != Project.State.ACTIVE or not TimeEntry.objects.filter(project=project).exists():
+        return None
+    return Refused(_("Close the project before you archive it."))
+
+
+def find_projects(user: User, query: str, limit: int) -> list[Hit]:
+    rows = Project.objects.visible_to(user, p.PROJECT_VIEW).live().filter(search_key__contains=query)
+    return [
+        Hit(
+            row.name,
+            row.get_absolute_url(),
+            sub=str(row.organisation or ""),
+            icon="project",
+            exact=row.code.lower() == query,
+        )
+        for row in rows.select_related("organisation")[:limit]
+    ]
+
+
+add_search(SearchProvider("projects", gettext_lazy("Projects"), p.PROJECT_VIEW, find_projects, position=30))

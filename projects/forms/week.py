@@ -1,0 +1,113 @@
+"""Reading a posted week sheet, and the form of one entry."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from core.durations import parse_minutes
+from core.explained import ExplainedError
+from core.forms import EntityField, Form, LocalDateField, MinutesField
+from projects.actions import Hours
+from projects.models import BudgetLine, Project
+from projects.week import DAYS, RowKey, Sheet, week_of
+
+MOST_ROWS = 60
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What was typed in a cell, and why it can't be read."""
+
+    text: str
+    error: str = ""
+
+
+class PostedWeek:
+    """The rows and cells of a posted sheet, compared with what is stored: `changes` is what has to be written."""
+
+    def __init__(self, data: QueryDict, user: Any, monday: dt.date) -> None:
+        self.data, self.user, self.monday = data, user, monday
+        self.keys = [key for key in (self._key(n) for n in range(MOST_ROWS)) if key is not None]
+        self.sheet: Sheet = week_of(user, monday, seeds=self.keys)
+        self.cells: dict[tuple[RowKey, dt.date], Cell] = {}
+        self.changes: list[Hours] = []
+        for number, key in enumerate(self.keys):
+            self._read_row(number, key)
+
+    @property
+    def errors(self) -> list[str]:
+        return [cell.error for cell in self.cells.values() if cell.error]
+
+    def _key(self, number: int) -> RowKey | None:
+        project = self.data.get(f"row-{number}-project", "")
+        line, ordinal = self.data.get(f"row-{number}-line", ""), self.data.get(f"row-{number}-ordinal", "0")
+        if not project.isdigit():
+            return None
+        task = self.data.get(f"row-{number}-task", "").strip()[:200]
+        return RowKey(
+            int(project), int(line) if line.isdigit() else None, task, int(ordinal) if ordinal.isdigit() else 0
+        )
+
+    def _read_row(self, number: int, key: RowKey) -> None:
+        row = next((row for row in self.sheet.rows if row.key == key), None)
+        if row is None:
+            return
+        for n in range(DAYS):
+            day, text = self.monday + dt.timedelta(days=n), self.data.get(f"row-{number}-d{n}")
+            if text is None:
+                continue
+            try:
+                minutes = parse_minutes(text, get_language()) if text.strip() else 0
+            except ExplainedError as error:
+                self.cells[key, day] = Cell(text, str(error))
+                continue
+            entry = row.entries.get(day)
+            if minutes == (entry.worked_minutes if entry else 0):
+                continue
+            # Billable hours follow the worked ones unless they were set apart.
+            follows = entry is None or entry.billable_minutes == entry.worked_minutes
+            billable = None if follows else min(entry.billable_minutes, minutes)  # type: ignore[union-attr]
+            self.changes.append(
+                Hours(row.project, day, minutes, 0 if minutes == 0 else billable, key.task, row.line, entry)
+            )
+
+
+class AddRowForm(Form):
+    project = EntityField("projects", label=gettext_lazy("Project"))
+    budget_line = forms.ModelChoiceField(BudgetLine.objects.none(), label=gettext_lazy("Budget line"), required=False)
+    task = forms.CharField(label=gettext_lazy("What you do"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        choice: Any = self.fields["budget_line"]
+        choice.queryset = BudgetLine.objects.filter(project__state=Project.State.ACTIVE).select_related("project")
+        choice.label_from_instance = lambda line: f"{line.project} · {line}"
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        line, project = data.get("budget_line"), data.get("project")
+        if line and project and line.project_id != project.pk:
+            self.add_error("budget_line", ValidationError(_("This line belongs to another project.")))
+        if project and project.state != Project.State.ACTIVE:
+            self.add_error("project", ValidationError(_("“%(project)s” is not open for hours.") % {"project": project}))
+        return data
+
+
+class EntryForm(AddRowForm):
+    """One entry: worked and billable hours apart."""
+
+    on = LocalDateField(label=gettext_lazy("Date"))
+    worked = MinutesField(label=gettext_lazy("Worked"), help_text=gettext_lazy("7:30, 7.5 or 450m"))
+    billable = MinutesField(
+        label=gettext_lazy("Billable"),
+        required=False,
+        help_text=gettext_lazy("Left empty, everything that can be billed."),
+    )
+    field_order = ["project", "budget_line", "task", "on", "worked", "billable"]
