@@ -33,6 +33,41 @@ def _frozen_with_invoice(name: str) -> pgtrigger.Trigger:
     )
 
 
+# Nothing is issued on or before the day until which the books are closed (domain.md section 2a).
+ISSUED_IN_OPEN_BOOKS = pgtrigger.Trigger(
+    name="issued_in_open_books",
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(new__state="issued"),
+    func="""
+        IF EXISTS (
+            SELECT 1 FROM core_company c WHERE c.id = NEW.company_id AND c.books_closed_until >= NEW.issued_on
+        ) THEN
+            RAISE EXCEPTION 'books are closed' USING ERRCODE = 'check_violation', CONSTRAINT = 'books_closed';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+# What an issued line bills stays said; only a credit note may set it free, once.
+FROZEN_BILLED = pgtrigger.Trigger(
+    name="frozen_once_issued",
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.Before,
+    func=f"""
+        IF NOT EXISTS (
+            SELECT 1 FROM billing_line l JOIN billing_invoice i ON i.id = l.invoice_id
+            WHERE l.id = OLD.line_id AND i.state = 'issued'
+        ) THEN
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        END IF;
+        IF TG_OP = 'DELETE' THEN {REFUSE} END IF;
+        IF NOT (OLD.live AND NOT NEW.live AND NEW.line_id = OLD.line_id) THEN {REFUSE} END IF;
+        RETURN NEW;
+    """,
+)
+
 FROZEN_LINE = _frozen_with_invoice("frozen_with_invoice")
 FROZEN_TAX_LINE = _frozen_with_invoice("frozen_with_invoice")
 
@@ -40,15 +75,19 @@ FROZEN_TAX_LINE = _frozen_with_invoice("frozen_with_invoice")
 _ISSUED = """
     INSERT INTO billing_invoicebalance (invoice_id, company_id, customer_id, currency_id, exchange_rate, due_on,
         gross_amount, allocated_amount, credited_amount, open_amount, home_open_amount, last_paid_on)
-    VALUES (NEW.id, NEW.company_id, NEW.customer_id, NEW.currency_id, NEW.exchange_rate, NEW.due_on, NEW.gross_amount, 0,
+    VALUES (NEW.id, NEW.company_id, NEW.customer_id, NEW.currency_id, NEW.exchange_rate, NEW.due_on,
+        NEW.gross_amount, 0,
         CASE WHEN NEW.kind = 'credit_note' THEN NEW.gross_amount ELSE 0 END,
         CASE WHEN NEW.kind = 'credit_note' THEN 0 ELSE NEW.gross_amount END,
-        CASE WHEN NEW.kind = 'credit_note' THEN 0 ELSE round(NEW.gross_amount * NEW.exchange_rate, 2) END, NULL);
+        CASE WHEN NEW.kind = 'credit_note' THEN 0 ELSE NEW.home_gross_amount END, NULL);
     IF NEW.kind = 'credit_note' THEN
         UPDATE billing_invoicebalance SET
             credited_amount = credited_amount - NEW.gross_amount,
             open_amount = open_amount + NEW.gross_amount,
-            home_open_amount = round((open_amount + NEW.gross_amount) * exchange_rate, 2)
+            home_open_amount = CASE
+                WHEN open_amount + NEW.gross_amount = 0 THEN 0
+                ELSE home_open_amount + NEW.home_gross_amount
+            END
         WHERE invoice_id = NEW.credits_id;
     END IF;
     RETURN NULL;

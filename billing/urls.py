@@ -1,7 +1,9 @@
+"""Where invoices, payments, the bank and contracts are found."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from billing.urls_invoices import urlpatterns as invoices
 
 app_name = "billing"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*invoices]

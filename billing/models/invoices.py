@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pghistory
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models.recurring import RecurringInvoice
 from billing.querysets import BalanceQuerySet, InvoiceQuerySet
-from billing.triggers import BALANCE_ON_ISSUE, FROZEN_INVOICE
+from billing.triggers import BALANCE_ON_ISSUE, FROZEN_INVOICE, ISSUED_IN_OPEN_BOOKS
 from core import clock
 from core.db import Versioned, amount_field, append_only, currency_field
 from core.keys import SearchKeyField
@@ -70,6 +69,8 @@ class Invoice(Versioned):
     due_on = models.DateField(_("Due date"), null=True, editable=False)
     payment_term = models.ForeignKey("core.PaymentTerm", models.PROTECT, related_name="+", verbose_name=_("Payment term"))
     language = models.CharField(_("Language"), max_length=5, default="en")
+    # Headings and labels stand in both languages; numbers and dates follow the first.
+    second_language = models.CharField(_("Second language"), max_length=5, blank=True)
     buyer_reference = models.CharField(_("Buyer reference"), max_length=80, blank=True)
     intro = models.TextField(_("Text above the lines"), blank=True)
     currency = currency_field(verbose_name=_("Currency"))
@@ -136,7 +137,7 @@ class Invoice(Versioned):
             models.Index(F("issued_on").desc(), F("id").desc(), name="invoice_issued"),
             models.Index(fields=["credits"], name="invoice_credits", condition=Q(credits__isnull=False)),
         ]
-        triggers = [*Versioned.Meta.triggers, FROZEN_INVOICE, *BALANCE_ON_ISSUE]
+        triggers = [*Versioned.Meta.triggers, FROZEN_INVOICE, ISSUED_IN_OPEN_BOOKS, *BALANCE_ON_ISSUE]
 
     def __str__(self) -> str:
         return self.number or str(_("Draft"))

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.invoices import Invoice
-from billing.triggers import FROZEN_LINE, FROZEN_TAX_LINE
+from billing.triggers import FROZEN_BILLED, FROZEN_LINE, FROZEN_TAX_LINE
 from core.db import amount_field, percent_field, price_field, quantity_field
 from core.querysets import ScopedQuerySet
 
@@ -97,6 +97,7 @@ class BilledEntry(models.Model):
         verbose_name = _("billed hours")
         verbose_name_plural = _("billed hours")
         constraints = [models.UniqueConstraint(fields=["time_entry"], condition=Q(live=True), name="hours_billed_once")]
+        triggers = [FROZEN_BILLED]
 
 
 class BilledExpense(models.Model):
@@ -110,3 +111,4 @@ class BilledExpense(models.Model):
         verbose_name = _("billed expense")
         verbose_name_plural = _("billed expenses")
         constraints = [models.UniqueConstraint(fields=["expense"], condition=Q(live=True), name="expense_billed_once")]
+        triggers = [FROZEN_BILLED]

@@ -19,7 +19,18 @@ from core.access import System
 from core.audit import checking
 from core.events import Event, publish
 from core.mail import queue_mail
-from core.models import AuditEvent, AuditSeal, JobRun, MailMessage, NightlyCheck, OutboxJob, Tag
+from core.models import (
+    AuditEvent,
+    AuditSeal,
+    ExportJob,
+    JobRun,
+    MailMessage,
+    NightlyCheck,
+    Notification,
+    OutboxJob,
+    Tag,
+)
+from tests.cast import make_cast
 from tests.core.mail.post import Post, post_office
 
 Check = Callable[[], None]
@@ -106,8 +117,27 @@ def tidy_runs() -> Iterator[Check]:
     yield check
 
 
+@contextmanager
+def exports() -> Iterator[Check]:
+    """A file of the outgoing mail for a finance person: written and announced once."""
+    cast = make_cast()
+    for number in range(3):
+        queue_mail(kind="document", to=["a@b.example"], subject=f"Invoice {number}", body="Hei")
+    ExportJob.objects.create(user=cast.finance, view="core.mails", format="csv")
+
+    def check() -> None:
+        job = ExportJob.objects.get()
+        assert (job.state, job.rows) == ("done", 3)
+        with job.file.open() as file:
+            assert len(file.read().splitlines()) == 4
+        assert Notification.objects.filter(user=cast.finance, kind="export").count() == 1
+
+    yield check
+
+
 CASES = {
     "core.audit_seal": audit_seal,
+    "core.exports": exports,
     "core.mail": mail,
     "core.nightly_checks": nightly_checks,
     "core.outbox": outbox,

@@ -1,0 +1,40 @@
+"""From a document to its PDF; a draft is made on the fly and carries a mark."""
+
+from __future__ import annotations
+
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from billing.actions.crediting import close_out
+from billing.actions.pricing import home_sums, price_document, tax_lines
+from billing.models import Invoice, Line, TaxLine
+from billing.pdf.engine import pdf_of
+from billing.pdf.paper import Paper, paper_of
+from billing.queries.snapshot import snapshot_of, with_paper
+from core import clock
+
+TEMPLATE = "pdf/invoice.html"
+
+
+def invoice_pdf(pk: int) -> bytes:
+    """The document as PDF in its own language: an issued one from what was frozen, a draft as of today."""
+    invoice = with_paper(Invoice.objects.filter(pk=pk)).get()
+    with override(invoice.language):
+        return pdf_of(render_to_string(TEMPLATE, {"paper": paper_for(invoice)}))
+
+
+def paper_for(invoice: Invoice) -> Paper:
+    lines = list(Line.objects.filter(invoice=invoice).order_by("position", "pk"))
+    if invoice.is_draft:
+        return paper_of(invoice, lines, draft_taxes(invoice, lines), snapshot_of(invoice))
+    taxes = list(TaxLine.objects.filter(invoice=invoice))
+    return paper_of(invoice, lines, taxes, invoice.snapshot)
+
+
+def draft_taxes(invoice: Invoice, lines: list[Line]) -> list[TaxLine]:
+    """Price the unsaved draft as of today, exactly as issuing it would, and give its VAT."""
+    totals = price_document(invoice, lines, clock.today(invoice.company))
+    taxes = tax_lines(invoice, lines, totals, home_sums(invoice, lines, totals))
+    if invoice.is_credit_note:
+        close_out(invoice, lines, taxes)
+    return taxes

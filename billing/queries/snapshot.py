@@ -1,0 +1,90 @@
+"""What a document shows of its parties, its account and its letterhead: as they are now, to be frozen at issue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject
+
+from billing.models import Invoice
+from core.models import BankAccount, Letterhead
+from crm.models import Address
+
+SCHEMA = 1
+_SELLER = (
+    "name", "street", "postal_code", "city", "country", "business_id", "vat_id", "email", "phone", "website",
+)  # fmt: skip
+
+
+def with_paper(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Everything `snapshot_of` needs, in the query that fetches (and may lock) the document itself."""
+    return rows.select_related(
+        "company", "customer", "person", "payment_term", "project__deal", "credits"
+    ).annotate(paper_address=_address(), paper_letterhead=_letterhead(), paper_bank=_bank())
+
+
+def _address() -> Subquery:
+    rows = Address.objects.filter(organisation=OuterRef("customer")).order_by("kind")
+    shown = JSONObject(street="street", postal_code="postal_code", city="city", country="country")
+    return Subquery(rows.values(shown=shown)[:1])
+
+
+def _letterhead() -> Subquery:
+    rows = Letterhead.objects.filter(company=OuterRef("company")).order_by("-number")
+    shown = JSONObject(id="id", number="number", accent="accent", footer="footer", logo="logo")
+    return Subquery(rows.values(shown=shown)[:1])
+
+
+def _bank() -> Subquery:
+    """The chosen account, else the company's first in the document's currency, else any of its own."""
+    rows = BankAccount.objects.filter(company=OuterRef("company"), archived_at=None, on_invoices=True)
+    rank = Case(
+        When(pk=OuterRef("bank_account"), then=Value(0)),
+        When(currency=OuterRef("currency"), then=Value(1)),
+        default=Value(2),
+    )
+    shown = JSONObject(id="id", name="name", iban="iban", bic="bic")
+    return Subquery(rows.annotate(rank=rank).order_by("rank", "pk").values(shown=shown)[:1])
+
+
+def snapshot_of(invoice: Invoice) -> dict[str, Any]:
+    """The frozen part of a document fetched `with_paper`; payment codes are added once it has a reference."""
+    address = invoice.paper_address or {}  # type: ignore[attr-defined]
+    customer = invoice.customer
+    return {
+        "schema": SCHEMA,
+        "seller": {name: getattr(invoice.company, name) for name in _SELLER},
+        "buyer": {
+            "name": customer.name,
+            "person": invoice.person.name if invoice.person else "",
+            "business_id": customer.business_id,
+            "vat_id": customer.vat_id,
+            "street": address.get("street", ""),
+            "postal_code": address.get("postal_code", ""),
+            "city": address.get("city", ""),
+            "country": address.get("country") or customer.country,
+        },
+        "bank": invoice.paper_bank,  # type: ignore[attr-defined]
+        "letterhead": invoice.paper_letterhead,  # type: ignore[attr-defined]
+        "term": {
+            "name": invoice.payment_term.name,
+            "days": invoice.payment_term.days,
+            "end_of_month": invoice.payment_term.end_of_month,
+        },
+        "project": invoice.project.name if invoice.project else "",
+        "home_currency": invoice.company.currency_id,
+        "credits": _credited(invoice),
+        "payment": {},
+    }
+
+
+def _credited(invoice: Invoice) -> dict[str, str] | None:
+    original = invoice.credits
+    if original is None:
+        return None
+    return {
+        "number": original.number,
+        "issued_on": original.issued_on.isoformat() if original.issued_on else "",
+        "reason": invoice.credit_reason,
+    }
