@@ -43,7 +43,8 @@ HANDLER = re.compile(r"<[a-z][^<>]*?\s(on[a-z]+)\s*=", re.I)
 STYLE = re.compile(r"\bstyle=([\"'])(.*?)\1", re.I | re.S)
 CUSTOM = re.compile(r"^(\s*--[a-z0-9-]+\s*:[^;]*;?\s*)*$", re.S)
 # A manager's method, or a method at the end of a path that leads over a relation (deal.activities.count).
-PARTS = {"ui", "base", "elements", "widgets", "styleguide", "parts"}
+FRAME = re.compile(r"<(html|head|body|main|h1)\b", re.I)
+EXTENDS = re.compile(r"\s*(\{#.*?#\}\s*)*\{% extends ")
 QUERY = re.compile(
     r"\.(objects|all|exists|filter|exclude|aggregate|save|delete)\b|\w\.\w+\.(count|first|last|values)\b"
 )
@@ -116,11 +117,13 @@ def against_policy(place: str, text: str) -> Iterator[Fault]:
 
 
 def without_base(place: str, text: str) -> Iterator[Fault]:
-    """A page that neither extends nor is a fragment by its name."""
-    parts = place.split("/")
-    fragment = parts[-1].startswith("_") or PARTS & set(parts[1:-1])
-    if not fragment and not re.match(r"\s*(\{#.*?#\}\s*)?(\{% load [\w ]+ %\}\s*)*\{% extends ", text):
-        yield Fault(place, 1, "extends nothing")
+    """A whole page, known by its frame or its heading of the first rank, that extends nothing."""
+    if (
+        "base" not in place.split("/")[1:-1]
+        and not EXTENDS.match(text)
+        and (frame := FRAME.search(blanked(COMMENT, text)))
+    ):
+        yield Fault(place, line_of(text, frame.start()), f"has {frame[0]}> and extends nothing")
 
 
 def queries_in(place: str, text: str) -> Iterator[Fault]:
@@ -208,7 +211,8 @@ def test_an_inline_script_or_style_is_noticed() -> None:
 
 def test_a_page_without_a_base_is_noticed() -> None:
     assert list(without_base("templates/crm/x.html", "<html></html>"))
-    assert not list(without_base("templates/crm/_x.html", "<p></p>"))
+    assert list(without_base("templates/crm/x.html", "{% load ui %}<h1>{{ title }}</h1>"))
+    assert not list(without_base("templates/crm/x.html", "<h2></h2>"))
     assert not list(without_base("templates/crm/x.html", '{% extends "base/app.html" %}'))
 
 

@@ -19,7 +19,7 @@ from tests.house.law import Fault, Law
 from tests.house.routes import routes
 from tests.house.rows import ROWS
 
-FILE = Path(__file__).parent / "budgets.toml"
+FILE = Path(__file__).parent / "house" / "budgets.toml"
 MANY = 50
 
 BUDGETED = Law(
