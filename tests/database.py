@@ -68,7 +68,7 @@ def django_db_setup(
     """After a run of all migrations: keep their result for the next time."""
     if cloned_database is None or template_name() in names(cloned_database):
         return
-    test_name = connection.creation._get_test_db_name()
+    test_name = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
         connections.close_all()
     for old in names(cloned_database):

@@ -35,11 +35,17 @@ class ShownFact:
 
 
 _sensitive: dict[tuple[str, str], Permission] = {}
+_sensitive_values: dict[tuple[type[Model], str], Permission] = {}
 
 
 def hide(event: type[Event], fact: str, permission: Permission) -> None:
     """The fact of such events is shown only to who holds the permission."""
     _sensitive[event.kind(), fact] = permission
+
+
+def hide_value(model: type[Model], field: str, permission: Permission) -> None:
+    """Old and new values of the field are shown only to who holds the permission, as those of declared fields are."""
+    _sensitive_values[model, field] = permission
 
 
 def label_of(kind: str) -> str:
@@ -96,10 +102,11 @@ def _values(model: type[Model], facts: dict[str, Any], user: User) -> list[Shown
     shown = []
     for name in dict.fromkeys([*old, *new]):
         field = field_of(model, name)
-        if field is not None and field.permission is not None and not access.may(user, field.permission):
-            shown.append(ShownFact(field.label, HIDDEN, hidden=True))
-            continue
         label = field.label if field is not None else capfirst(name.replace("_", " "))
+        permission = _sensitive_values.get((model, name)) or (field.permission if field is not None else None)
+        if permission is not None and not access.may(user, permission):
+            shown.append(ShownFact(label, HIDDEN, hidden=True))
+            continue
         shown.append(ShownFact(label, _plain(new.get(name)), before=_plain(old.get(name)) if name in old else ""))
     return shown
 

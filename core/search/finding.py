@@ -65,8 +65,9 @@ def _makers(user: User) -> list[Hit]:
 def _places(user: User) -> list[Hit]:
     return [
         Hit(place.label, place.url, sub=group.label, icon=place.icon)
-        for group in menu().for_user(user)
+        for group in menu().groups
         for place in group.places
+        if access.may(user, place.permission)
     ]
 
 

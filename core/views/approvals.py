@@ -58,10 +58,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 def approval_detail(request: HttpRequest, pk: int) -> HttpResponse:
     found = _reachable(request, pk)
-    own_to_decide = found.state == "open" and _may_decide(request, found)
-    return render(
-        request, "core/approvals_detail.html", {"row": _row(found), "request_row": found, "open": own_to_decide}
-    )
+    decidable = found.state == "open" and _may_decide(request, found)
+    values = {"row": _row(found), "facts": _facts(found), "decidable": decidable}
+    return render(request, "core/approvals_detail.html", values)
 
 
 @guarded(APPROVE)
