@@ -44,6 +44,8 @@ STYLE = re.compile(r"\bstyle=([\"'])(.*?)\1", re.I | re.S)
 CUSTOM = re.compile(r"^(\s*--[a-z0-9-]+\s*:[^;]*;?\s*)*$", re.S)
 # A manager's method, or a method at the end of a path that leads over a relation (deal.activities.count).
 FRAME = re.compile(r"<(html|head|body|main|h1)\b", re.I)
+# A dialog that is also shown as a page of its own has the page's heading then.
+WHOLE = re.compile(r"\{% if whole_page %\}.*?\{% e", re.S)
 EXTENDS = re.compile(r"\s*(\{#.*?#\}\s*)*\{% extends ")
 QUERY = re.compile(
     r"\.(objects|all|exists|filter|exclude|aggregate|save|delete)\b|\w\.\w+\.(count|first|last|values)\b"
