@@ -24,7 +24,7 @@ POLICY = Law(
 BASES = Law(
     "templates-stand-on-a-base",
     "a page without a base has no language, no way out and no policy.",
-    '{% extends "base/app.html" %}; fragments begin with an underscore or live in a folder of parts.',
+    '{% extends "base/app.html" %} in the first line; a fragment begins with <h2> at most.',
 )
 SHOW = Law(
     "templates-only-show",
@@ -123,7 +123,7 @@ def without_base(place: str, text: str) -> Iterator[Fault]:
     if (
         "base" not in place.split("/")[1:-1]
         and not EXTENDS.match(text)
-        and (frame := FRAME.search(blanked(COMMENT, text)))
+        and (frame := FRAME.search(blanked(WHOLE, blanked(COMMENT, text))))
     ):
         yield Fault(place, line_of(text, frame.start()), f"has {frame[0]}> and extends nothing")
 
