@@ -11,3 +11,6 @@ import "./board.js";
 import "./lines.js";
 import "./picker.js";
 import "./autosubmit.js";
+
+// What only those without script need (data-script-hides) goes by CSS.
+document.documentElement.dataset.script = "";
