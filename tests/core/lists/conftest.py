@@ -13,9 +13,9 @@ from django.test import Client
 from core.lists import registry
 from core.models import ApprovalRequest, Company, Currency, Grant, Role, User, UserRole
 from core.permissions import APPROVE, USERS_VIEW, VIEWS_SAVE, Permission, Scope
-from tests.core.lists.urls import ApprovalList, PeopleList
+from tests.core.lists.urls import ApprovalList, ClientList, PeopleList
 
-LIST, PEOPLE = "/t/approvals/", "/t/people/"
+LIST, PEOPLE, CLIENTS = "/t/approvals/", "/t/people/", "/t/clients/"
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
 
 
@@ -23,7 +23,7 @@ START = datetime(2026, 11, 1, 9, tzinfo=UTC)
 def _lists(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.ROOT_URLCONF = "tests.core.lists.urls"
     settings.KEEL_MENU = "tests.core.lists.urls.MENU"
-    for view in (ApprovalList, PeopleList):
+    for view in (ApprovalList, ClientList, PeopleList):
         monkeypatch.setitem(registry._lists, view.name, view)
     yield
 

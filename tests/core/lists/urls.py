@@ -19,21 +19,25 @@ from core.lists.columns import (
     NumberColumn,
     PersonColumn,
     PillColumn,
+    TagsColumn,
     TextColumn,
 )
 from core.lists.filters import (
+    ArchivedFilter,
     ChoicesFilter,
     DatesFilter,
     Filters,
     MineFilter,
     NumbersFilter,
     ReferenceFilter,
+    TagsFilter,
     TextFilter,
 )
 from core.models import ApprovalRequest, User
 from core.navigation import Menu
 from core.permissions import APPROVE, RATES_VIEW, SETTINGS_EDIT, USERS_VIEW
 from core.ui.parts import MenuItem
+from crm.models import Organisation
 
 MENU = Menu(())
 
@@ -113,12 +117,39 @@ class PeopleList(ListView):
     order = "name"
 
 
+class ClientFilters(Filters):
+    owner = ReferenceFilter(picker="users")
+    country = ChoicesFilter()
+    tags = TagsFilter()
+    archived = ArchivedFilter()
+
+
+class ClientList(ListView):
+    """A model with own fields, tags, search and sort keys."""
+
+    name = "tests.clients"
+    title = "Clients"
+    permission = APPROVE
+    queryset = Organisation.objects.select_related("owner")
+    columns = (
+        MainColumn("name", sort="sort_key", url_name="client"),
+        TextColumn("country", sort="country"),
+        PersonColumn("owner", sort="owner__name"),
+        TagsColumn("tags"),
+    )
+    filters = ClientFilters
+    search = ("search_key",)
+    order = "name"
+
+
 # Lists of the tests are no lists of the product: the laws about those would ask for their budgets.
-for _view in (ApprovalList, PeopleList):
+for _view in (ApprovalList, PeopleList, ClientList):
     registry._lists.pop(_view.name, None)
 
 urlpatterns = [
     path("t/approvals/", ApprovalList.as_view(), name="approvals-list"),
+    path("t/clients/", ClientList.as_view(), name="clients-list"),
+    path("t/clients/<int:pk>/", ClientList.as_view(), name="client"),
     path("t/people/", PeopleList.as_view(), name="people-list"),
     path("", include("core.urls")),
     path("accounts/", include("allauth.urls")),
