@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core import permissions as core
 from core.navigation import Group, Maker, Menu, Place
 from crm import permissions as crm
+from erp import permissions as erp
 from projects import permissions as projects
 
 MENU = Menu(
@@ -35,7 +36,10 @@ MENU = Menu(
         Group(
             "finance",
             _("Finance"),
-            (Place("approvals", _("Approvals"), "core:approvals", "approval", core.APPROVE),),
+            (
+                Place("expenses", _("Expenses"), "erp:expenses", "expense", erp.EXPENSE_VIEW),
+                Place("approvals", _("Approvals"), "core:approvals", "approval", core.APPROVE),
+            ),
         ),
         Group(
             "insight",
@@ -57,5 +61,6 @@ MENU = Menu(
         Maker(_("Lead"), "crm:lead_new", "lead", crm.LEAD_EDIT, "N L"),
         Maker(_("Deal"), "crm:deal_new", "deal", crm.DEAL_EDIT, "N D"),
         Maker(_("Project"), "projects:project_new", "project", projects.PROJECT_EDIT, "N P"),
+        Maker(_("Expense"), "erp:expense_new", "expense", erp.EXPENSE_LOG, "N E"),
     ),
 )

@@ -74,7 +74,12 @@ class Expense(Versioned):
     on = models.DateField(_("Date"))
     supplier = models.CharField(_("Supplier"), max_length=120)
     supplier_organisation = models.ForeignKey(
-        "crm.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Supplier in the register")
+        "crm.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Supplier in the register"),
     )
     description = models.CharField(_("What for"), max_length=200, blank=True)
     category = models.ForeignKey(ExpenseCategory, models.PROTECT, related_name="+", verbose_name=_("Category"))

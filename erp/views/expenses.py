@@ -1,0 +1,115 @@
+"""Pages of expenses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.formatting import money, percent
+from core.models import ApprovalRequest
+from core.ui.parts import Fact, Step
+from core.views.generic import ActionView, CreateView, DetailView, EditView, PanelView
+from erp import actions
+from erp.forms.expenses import ExpenseForm
+from erp.lists import EXPENSE_TONES
+from erp.models import Expense
+from erp.permissions import EXPENSE_LOG, EXPENSE_VIEW
+from projects.models import Project
+from projects.permissions import PROJECT_VIEW
+
+EVERYTHING = ("user", "category", "project__organisation", "budget_line", "cost_centre", "company__currency", "receipt")
+
+
+class ExpenseDetail(DetailView):
+    permission = EXPENSE_VIEW
+    queryset = Expense.objects.select_related(*EVERYTHING)
+    template_name = "erp/expense_detail.html"
+    page = "erp.expense"
+    list_url = "erp:expenses"
+    hidden_facts = ("supplier", "state", "user", "gross_amount", "net_amount", "cost_amount", "tax_percent", "currency")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return super().context(
+            tone=EXPENSE_TONES[self.object.state], sums=self._sums(), steps=list(self._steps()), **more
+        )
+
+    def _sums(self) -> list[Fact]:
+        row = self.object
+        code, home = row.currency_id, row.company.currency_id
+        kept = row.gross_amount - row.deductible_tax_amount - row.net_amount
+        found = [
+            Fact(_("Paid, incl. VAT"), money(row.gross_amount, code)),
+            Fact(_("VAT %(rate)s") % {"rate": percent(row.tax_percent)}, money(row.tax_amount, code)),
+            Fact(_("VAT that can't be deducted"), money(kept, code)),
+            Fact(_("Cost"), money(row.cost_amount, code), total=True),
+        ]
+        if code != home:
+            found.append(Fact(_("In the company's currency"), money(row.home_cost_amount, home)))
+        return found
+
+    def _steps(self) -> Any:
+        requests = ApprovalRequest.objects.filter(subject_type="erp.expense", subject_id=self.object.pk)
+        for one in requests.select_related("approver", "decision").order_by("pk"):
+            state = {"approved": "done", "open": "current"}.get(one.state, "")
+            decision = getattr(one, "decision", None)
+            yield Step(
+                one.approver.name, note=decision.comment if decision else "", state=state, pill=one.get_state_display()
+            )
+
+
+class ExpenseFormMixin:
+    """Both pages save through the one action."""
+
+    user: Any
+    request: Any
+
+    def save(self, form: Any) -> Expense:
+        return actions.save_expense(form=form, receipt=form.cleaned_data.get("receipt_file"), actor=self.user)
+
+
+class ExpenseNew(ExpenseFormMixin, CreateView):
+    permission = EXPENSE_LOG
+    form_class = ExpenseForm
+    list_url = "erp:expenses"
+    title = gettext_lazy("New expense")
+
+
+class ExpenseEdit(ExpenseFormMixin, EditView):
+    permission = EXPENSE_LOG
+    queryset = Expense.objects.select_related(*EVERYTHING)
+    form_class = ExpenseForm
+    list_url = "erp:expenses"
+
+
+class ExpenseAct(ActionView):
+    permission = EXPENSE_LOG
+    queryset = Expense.objects.select_related("company", "user", "currency")
+    argument = "expense"
+    list_url = "erp:expenses"
+
+
+class SubmitExpense(ExpenseAct):
+    action = staticmethod(actions.submit_expense)
+    title = gettext_lazy("Submit")
+    done = gettext_lazy("Submitted to your line manager.")
+    question = gettext_lazy("Your line manager approves it or returns it.")
+
+
+class WithdrawExpense(ExpenseAct):
+    action = staticmethod(actions.withdraw_expense)
+    title = gettext_lazy("Take back")
+    done = gettext_lazy("Taken back; you can change it again.")
+
+
+class ProjectExpenses(PanelView):
+    permission = EXPENSE_VIEW
+    parent = Project
+    parent_permission = PROJECT_VIEW
+    title = gettext_lazy("Expenses")
+    template_name = "erp/expenses_panel.html"
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        rows = Expense.objects.visible_to(self.user, EXPENSE_VIEW).filter(project=self.parent_row)
+        return super().context(expenses=rows.select_related("user")[:10], **more)
