@@ -1,3 +1,4 @@
+from core.models.approvals import ApprovalDecision, ApprovalRequest
 from core.models.audit import AuditEvent, AuditSeal, OutboxJob
 from core.models.checks import NightlyCheck
 from core.models.exports import ExportJob
@@ -14,8 +15,6 @@ from core.models.firm import (
 from core.models.money import Currency, ExchangeRate, PaymentTerm, TaxRate, WorkRole, WorkRoleRate
 from core.models.paper import BankAccount, Letterhead, NumberSeries
 from core.models.platform import (
-    ApprovalDecision,
-    ApprovalRequest,
     Attachment,
     ImportBatch,
     JobRun,
