@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import embedded
+from core import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -221,11 +222,7 @@ KEEL_SORT_LANGUAGE = env("SORT_LANGUAGE", default="fi")
 KEEL_MENU = "config.navigation.MENU"
 KEEL_ROLES = "config.roles.ROLES"
 KEEL_STYLEGUIDE = env.bool("KEEL_STYLEGUIDE", default=DEBUG)
+# Lets a monitoring system on another machine read /metrics.
+KEEL_METRICS_TOKEN = env("METRICS_TOKEN", default="")
 KEEL_DEMO_ONE_CLICK = env.bool("KEEL_DEMO_ONE_CLICK", default=True)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
-}
+LOGGING = logs.configuration(level=env("LOG_LEVEL", default="WARNING"), as_json=env("LOG_FORMAT", default="") == "json")
