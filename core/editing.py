@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.db import IntegrityError, transaction
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from core import access, clock
 from core.access import Actor
@@ -18,8 +19,9 @@ from core.db import Versioned
 from core.errors import Conflict, Refused
 from core.events import Archived, Changed, Created, Deleted, Restored, publish
 from core.extensions import ask_guards
-from core.fields import Field, Kind, fields_of
+from core.fields import Field, Kind, field_of, fields_of
 from core.forms.changes import snapshot
+from core.forms.lines import LineFormset
 from core.forms.models import ModelForm
 from core.permissions import Open, Permission
 from core.tags import made
@@ -40,24 +42,40 @@ def lock(row: M) -> M:
     return found
 
 
-def save_form(form: ModelForm, *, actor: Actor, permission: Permission | Open, reason: str = "") -> Any:
-    """Save a valid form and publish Created or Changed; returns the row.
+def save_form(
+    form: ModelForm, *, actor: Actor, permission: Permission | Open, lines: LineFormset | None = None, reason: str = ""
+) -> Any:
+    """Save a valid form, with the document's valid lines if it has some, and publish Created or Changed.
 
     Raises Conflict when the row was changed since the form was opened and the two edits differ, Refused when the
     books are closed. Saving the same again changes nothing and tells nothing.
     """
-    with transaction.atomic():
-        return _create(form, actor, permission, reason) if form.is_new else _change(form, actor, permission, reason)
+    try:
+        with transaction.atomic():
+            if form.is_new:
+                return _create(form, lines, actor, permission, reason)
+            return _change(form, lines, actor, permission, reason)
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation | ExclusionViolation):
+            raise
+        # The form has looked before; whoever was faster by a moment is only seen by the database.
+        raise Refused(_("Someone else has just saved a row with the same values.")) from error
 
 
-def _create(form: ModelForm, actor: Actor, permission: Permission | Open, reason: str) -> Model:
+def _create(
+    form: ModelForm, lines: LineFormset | None, actor: Actor, permission: Permission | Open, reason: str
+) -> Model:
     access.require(actor, permission)
     row: Model = form.instance
     require_open_for(row)
     form.save()
     _set_tags(form, actor)
+    if lines is not None:
+        lines.save_lines(row)
     _require_reach(actor, permission, row)
     new = {name: value for name, value in snapshot(row, form.known.values()).items() if value not in (None, "", [])}
+    if lines is not None:
+        new["lines"] = lines.snapshot()
     publish(Created(model=label_of(row), pk=row.pk, new=new), actor=actor, subject=row, reason=reason)
     return row
 
@@ -70,20 +88,27 @@ def _require_reach(actor: Actor, permission: Permission | Open, row: Model) -> N
         raise Refused(_("Saved like this, “%(row)s” would lie outside of what you may edit.") % {"row": row}) from error
 
 
-def _change(form: ModelForm, actor: Actor, permission: Permission | Open, reason: str) -> Model:
+def _change(
+    form: ModelForm, lines: LineFormset | None, actor: Actor, permission: Permission | Open, reason: str
+) -> Model:
     access.require(actor, permission, form.instance)
     before = lock(form.instance)
     fields = list(form.known.values())
     old, new = snapshot(before, fields), form.proposed()
-    if old == new and not _unsaved_tags(form):
+    if old == new and not _unsaved_tags(form) and not (lines is not None and lines.has_changed()):
         return before
     if _moved_on(form, before, old):
         raise Conflict(_("Someone else changed “%(row)s” while you were editing it.") % {"row": before})
     require_open_for(before)
     require_open_for(form.instance)
+    if lines is not None:
+        old["lines"] = lines.snapshot()
     form.save()
     _set_tags(form, actor)
     new = snapshot(form.instance, fields)
+    if lines is not None:
+        lines.save_lines(form.instance)
+        new["lines"] = lines.snapshot()
     publish(changed(form.instance, old, new), actor=actor, subject=form.instance, reason=reason)
     if isinstance(form.instance, Versioned):
         form.instance.refresh_from_db(fields=["version", "updated_at"])
@@ -125,7 +150,7 @@ def update(row: M, *, actor: Actor, permission: Permission | Open, reason: str =
     access.require(actor, permission, row)
     with transaction.atomic():
         held = lock(row)
-        fields = [field for field in fields_of(type(row)) if field.name in values]
+        fields = [_field(type(row), name) for name in values]
         old = snapshot(held, fields)
         require_open_for(held)
         for name, value in values.items():
@@ -137,6 +162,13 @@ def update(row: M, *, actor: Actor, permission: Permission | Open, reason: str =
         held.save()
         publish(changed(held, old, new), actor=actor, subject=held, reason=reason)
         return held
+
+
+def _field(model: type[Model], name: str) -> Field:
+    found = field_of(model, name)
+    if found is None:
+        raise FieldDoesNotExist(f"{model._meta.label} has no field {name}")
+    return found
 
 
 def archive(row: Model, *, actor: Actor, permission: Permission | Open, act: str = "") -> Model:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import formatting
 from core.explained import ExplainedError
+from core.textkeys import fold
 
 _ISO = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})")
 _LOCAL = re.compile(r"(?P<a>\d{1,2})\s*(?P<mark>[./-])\s*(?P<b>\d{1,2})\s*(?P=mark)\s*(?P<y>\d{4}|\d{2})")
@@ -68,10 +69,11 @@ def _local(text: str, match: re.Match[str], language: str) -> dt.date:
 
 
 def _month(word: str) -> int | None:
-    """The month whose name in the active language begins with the word, of three letters at least."""
-    wanted = word.casefold()
+    """The month whose name in the active language begins with the word, or the word with it (marraskuuta)."""
+    wanted = fold(word)
     for month in range(1, 13) if len(wanted) >= 3 else ():
-        if formatting.month_name(dt.date(2026, month, 1), year=False).casefold().startswith(wanted):
+        name = fold(formatting.month_name(dt.date(2026, month, 1), year=False))
+        if name.startswith(wanted) or wanted.startswith(name):
             return month
     return None
 

@@ -53,4 +53,9 @@ def _shown(field: Field, stored: Any, row: Model | None) -> str:
 
 
 def _plain(stored: Any) -> str:
+    """Of what is no field: the lines of a document stand one under another."""
+    if isinstance(stored, list):
+        return "\n".join(_plain(one) for one in stored)
+    if isinstance(stored, dict):
+        return " · ".join(str(one) for one in stored.values() if one not in (None, ""))
     return "" if stored is None else str(stored)

@@ -55,7 +55,7 @@ def _nothing(field: Field) -> Any:
 def _text(text: str, field: Field, language: str, actor: Actor | None) -> str:
     longest = None if field.own else field.model_field.max_length
     if longest and len(text) > longest:
-        raise NotAValue(_("“%(text)s…” is longer than %(limit)d characters."), text=text[:40], limit=longest)
+        raise NotAValue(_("“%(text)s…” is longer than %(limit)s characters."), text=text[:40], limit=longest)
     if "\x00" in text:
         raise NotAValue(_("“%(text)s” holds a character that can't be stored."), text=text.replace("\x00", "?")[:40])
     return text
@@ -131,11 +131,17 @@ def _choice(text: str, field: Field, language: str, actor: Actor | None) -> Any:
     return _one_of(field.choices, text)
 
 
+# Names in everyday use that CLDR does not give.
+_ALSO_CALLED = {"turkey": "TR", "uk": "GB", "england": "GB", "usa": "US", "holland": "NL", "czech republic": "CZ"}
+
+
 def _country(text: str, field: Field, language: str, actor: Actor | None) -> str:
     code = text.upper()
     if re.fullmatch("[A-Z]{2}", code) and code in reading.countries("en"):
         return code
     wanted = fold(text)
+    if wanted in _ALSO_CALLED:
+        return _ALSO_CALLED[wanted]
     for spoken in (language, "en"):
         for found, name in reading.countries(spoken).items():
             if fold(name) == wanted:

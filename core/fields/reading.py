@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,20 @@ def show(value: Any, field: Field, *, currency: str = "") -> str:
     return writer(value) if writer else str(value)
 
 
+def other(value: Any) -> str:
+    """Periods by their first and last day, weeks by their hours; anything else as it is."""
+    if hasattr(value, "lower") and hasattr(value, "upper") and not isinstance(value, str):  # a range of days
+        last = value.upper - timedelta(days=1) if value.upper else None
+        return f"{formatting.short_date(value.lower)} – {formatting.short_date(last) if last else ''}".strip()
+    if isinstance(value, list) and len(value) == 7 and all(isinstance(part, int) for part in value):
+        return " ".join(formatting.duration(part) for part in value)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(part) for part in value if part)
+    if isinstance(value, dict):
+        return ", ".join(str(part) for part in value.values() if part)
+    return str(value)
+
+
 def _money(value: Decimal, currency: str, field: Field) -> str:
     if not currency:
         return formatting.number(value)
@@ -76,5 +91,6 @@ _WRITERS: dict[Kind, Any] = {
     Kind.DATETIME: formatting.moment,
     Kind.COUNTRY: country,
     Kind.LANGUAGE: language_name,
+    Kind.OTHER: other,
     Kind.TAGS: lambda tags: ", ".join(sorted(str(tag) for tag in tags)),
 }

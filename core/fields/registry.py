@@ -18,6 +18,7 @@ def declare(model: type[Model], *fields: str | Declared) -> None:
     """In an app's fields.py; the order is the order of details, exports and imports."""
     if model in _declared:
         raise ValueError(f"the fields of {model._meta.label} are declared twice")
+    _derived.pop(model, None)
     _declared[model] = tuple(one if isinstance(one, Declared) else Declared(one) for one in fields)
 
 

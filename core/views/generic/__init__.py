@@ -5,6 +5,7 @@ from core.views.generic.base import GuardedView, RowView
 from core.views.generic.detail import DetailView, PanelView
 from core.views.generic.forms import CreateView, EditView
 from core.views.generic.history import HistoryView
+from core.views.generic.lines import LinesCreateView, LinesEditView
 
 __all__ = [
     "ActionView",
@@ -15,6 +16,8 @@ __all__ = [
     "EditView",
     "GuardedView",
     "HistoryView",
+    "LinesCreateView",
+    "LinesEditView",
     "PanelView",
     "RestoreView",
     "RowView",

@@ -16,7 +16,7 @@ from core import answers, editing, extensions, once
 from core.errors import Conflict, Refused
 from core.forms.models import ModelForm
 from core.views.generic.base import GuardedView, RowView
-from core.views.generic.conflicts import conflict_context
+from core.views.generic.conflicts import Differing, conflict_context
 
 # Elements of the page that hold a form as a fragment; any other request gets the whole page.
 HOSTS = ("drawer", "modal")
@@ -48,6 +48,9 @@ class FormMixin(GuardedView):
         """One action; override where the noun has its own (`actions.save_quote`)."""
         return editing.save_form(form, actor=self.user, permission=self.permission)
 
+    def is_valid(self, form: ModelForm) -> bool:
+        return form.is_valid()
+
     def success_url(self, row: Model) -> str:
         found = extensions.next_step(self.act, row, self.user) if self.act else None
         if found:
@@ -75,6 +78,28 @@ class FormMixin(GuardedView):
             **{"submit_label": self.submit_label, "cancel_url": self.cancel_url(), "extra": token} | more
         )
 
+    def store(self, form: ModelForm) -> HttpResponse:
+        """Save a valid form, once however often it is sent."""
+        sent = once.Once(self.request)
+        try:
+            if url := sent.begin():
+                return answers.done(self.request, url, self.done)
+            url = self.success_url(self.save(form))
+        except Conflict as conflict:
+            sent.undo()
+            return self.conflict(form, conflict)
+        except Refused as refusal:
+            sent.undo()
+            return self.refused(form, refusal)
+        except BaseException:
+            sent.undo()
+            raise
+        sent.end(url)
+        return answers.done(self.request, url, self.done)
+
+    def conflict(self, form: ModelForm, conflict: Conflict) -> HttpResponse:
+        return self.refused(form, conflict)
+
 
 class CreateView(FormMixin):
     """A new row; values in the address (?organisation=5) fill the form in beforehand."""
@@ -91,21 +116,7 @@ class CreateView(FormMixin):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form_class(request.POST, request.FILES, initial=self.get_initial(), **self.form_options())
-        if not form.is_valid():
-            return self.show(form, status=422)
-        sent = once.Once(request)
-        try:
-            if url := sent.begin():
-                return answers.done(request, url, self.done)
-            url = self.success_url(self.save(form))
-        except Refused as refusal:
-            sent.undo()
-            return self.refused(form, refusal)
-        except BaseException:
-            sent.undo()
-            raise
-        sent.end(url)
-        return answers.done(request, url, self.done)
+        return self.store(form) if self.is_valid(form) else self.show(form, status=422)
 
     def get_title(self) -> str:
         noun = self.form_class._meta.model._meta.verbose_name
@@ -133,21 +144,18 @@ class EditView(FormMixin, RowView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form_class(request.POST, request.FILES, instance=self.object, **self.form_options())
-        if not form.is_valid():
-            return self.show(form, status=422)
-        try:
-            row = self.save(form)
-        except Conflict as conflict:
-            return self.conflict(form, conflict)
-        except Refused as refusal:
-            return self.refused(form, refusal)
-        return answers.done(request, self.success_url(row), self.done)
+        return self.store(form) if self.is_valid(form) else self.show(form, status=422)
 
     def conflict(self, form: ModelForm, conflict: Conflict) -> HttpResponse:
         """Mine, theirs and the original: 409."""
         theirs = self.rows().get(pk=self.object.pk)
         context = self.context(conflict=conflict, **conflict_context(form, theirs, self.request))
+        context["differing"] = [*context["differing"], *self.differing_parts(theirs)]
         return answers.conflict(self.request, self.conflict_name, context)
+
+    def differing_parts(self, theirs: Model) -> list[Differing]:
+        """Parts of the row that are no fields, as the lines of a document."""
+        return []
 
     def get_title(self) -> str:
         return str(self.title) or self.heading

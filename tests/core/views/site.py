@@ -13,9 +13,10 @@ from core import acts, attachments, subjects
 from core.actions import action
 from core.editing import update
 from core.errors import Refused
-from core.extensions import Panel
+from core.extensions import Panel, add_panel
 from core.forms import Form, ModelForm
-from core.models import CostCentre, Department, PaymentTerm
+from core.forms.lines import LineForm, LineFormset
+from core.models import CostCentre, Department, Holiday, HolidayCalendar, PaymentTerm
 from core.navigation import Menu
 from core.permissions import SETTINGS_EDIT, SETTINGS_VIEW
 from core.routes import guarded
@@ -77,7 +78,7 @@ class CentrePanel(generic.PanelView):
     permission = SETTINGS_EDIT
     parent = CostCentre
     title = "Things"
-    template_name = "core/tags_none.html"
+    template_name = "core/history_panel.html"
 
 
 class CentreArchive(generic.ArchiveView):
@@ -179,6 +180,40 @@ class ClientDetail(generic.DetailView):
     page = "tests.client"
 
 
+class HolidayForm(LineForm):
+    class Meta:
+        model = Holiday
+        fields = ["on", "name", "fraction"]
+
+
+class HolidayLines(LineFormset):
+    form = HolidayForm
+    relation = "calendar"
+    position = ""
+    totals = staticmethod(lambda lines, form: f"<b>{sum(row['fraction'] for row in lines.given())} days</b>")
+
+
+class CalendarForm(ModelForm):
+    class Meta:
+        model = HolidayCalendar
+        fieldsets = [("", "", ["name", "country"])]
+
+
+class CalendarNew(generic.LinesCreateView):
+    permission = SETTINGS_EDIT
+    form_class = CalendarForm
+    formset_class = HolidayLines
+    list_url = "centres"
+
+
+class CalendarEdit(generic.LinesEditView):
+    permission = SETTINGS_EDIT
+    queryset = HolidayCalendar.objects.all()
+    form_class = CalendarForm
+    formset_class = HolidayLines
+    list_url = "centres"
+
+
 PANEL = Panel("tests.centre", "things", "Things", "centre_panel", SETTINGS_EDIT)
 
 
@@ -191,11 +226,14 @@ def register() -> None:
     attachments.register(CostCentre, SETTINGS_VIEW, SETTINGS_EDIT)
     if subjects.of(Organisation) is None:
         subjects.register(Organisation, view=ORGANISATION_VIEW, edit=ORGANISATION_EDIT)
+    add_panel(PANEL)
     why = "It is closed already."
     acts.register(
         CostCentre,
         acts.Act("rename", _("Rename"), "centre_rename", SETTINGS_EDIT, asks=True),
-        acts.Act("close", _("Close"), "centre_close", SETTINGS_EDIT, refusal=lambda c: why if "Closed" in c.name else ""),
+        acts.Act(
+            "close", _("Close"), "centre_close", SETTINGS_EDIT, refusal=lambda c: why if "Closed" in c.name else ""
+        ),
         *acts.archiving(archive="centre_archive", restore="centre_restore", permission=SETTINGS_EDIT),
     )
 
@@ -220,6 +258,9 @@ urlpatterns = [
     path("terms/new/", TermNew.as_view()),
     path("terms/<int:pk>/edit/", TermEdit.as_view()),
     path("terms/<int:pk>/delete/", TermDelete.as_view()),
+    path("calendars/new/", CalendarNew.as_view()),
+    path("calendars/<int:pk>/edit/", CalendarEdit.as_view()),
+    path("crm/", include("crm.urls")),
     path("clients/new/", ClientNew.as_view()),
     path("clients/<int:pk>/", ClientDetail.as_view()),
     path("clients/<int:pk>/edit/", ClientEdit.as_view()),
