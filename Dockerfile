@@ -13,9 +13,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r r
 
 COPY . .
 # The secret of this step only lets the settings be read; it is not in the image.
-RUN SECRET_KEY=build KEEL_STATE_DIR=/tmp/build python manage.py build_assets \
- && SECRET_KEY=build KEEL_STATE_DIR=/tmp/build python manage.py collectstatic --no-input \
- && rm -rf /tmp/build
+RUN SECRET_KEY=build KEEL_STATE_DIR=/tmp/build python manage.py prepare_static
 
 ENV PYTHONUNBUFFERED=1 \
     MALLOC_ARENA_MAX=2 \

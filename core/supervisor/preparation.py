@@ -1,18 +1,14 @@
-"""What stands between an empty folder and the first page: tables, roles, fonts, static files, first data."""
+"""What an empty database needs before the first page: tables, the rows of the program, first data."""
 
 from __future__ import annotations
 
-import hashlib
 import io
-from pathlib import Path
 
-from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.db import connections
 
 from config.embedded import StartRefused, state_dir
 from core.models import Company
-from core.supervisor.console import Console
 
 # Rows that come with the program, brought up to date at each start.
 SYNCED = ("load_reference", "sync_roles", "sync_schedules")
@@ -24,39 +20,13 @@ def has_command(name: str) -> bool:
     return name in get_commands()
 
 
-def bring_up_to_date(console: Console) -> None:
-    """Tables, roles, fonts, translations, static files: each does nothing when it is fresh."""
+def bring_up_to_date() -> None:
+    """Tables and the rows that come with the program; nothing is done where they are there."""
     call_command("migrate", interactive=False, verbosity=0)
     for name in SYNCED:
         if has_command(name):
-            call_command(name, verbosity=0)
-    console.say("database is up to date")
-    call_command("build_assets")
-    collect_static(console)
+            call_command(name, verbosity=0, stdout=io.StringIO())
     connections.close_all()
-
-
-def static_digest() -> str:
-    """A digest of what collectstatic would copy: our files and the versions of the packages that bring theirs."""
-    digest = hashlib.sha256((settings.BASE_DIR / "requirements" / "base.txt").read_bytes())
-    for folder in settings.STATICFILES_DIRS:
-        for path in sorted(Path(folder).rglob("*")):
-            if path.is_file():
-                facts = path.stat()
-                digest.update(f"{path}:{facts.st_size}:{facts.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
-
-
-def collect_static(console: Console) -> None:
-    if settings.DEBUG:
-        return
-    stamp = Path(settings.STATIC_ROOT) / ".stamp"
-    wanted = static_digest()
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(wanted)
-    console.say("static files are ready")
 
 
 class FirstStart:

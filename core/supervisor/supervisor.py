@@ -8,7 +8,7 @@ import time
 from collections import defaultdict
 
 from config.embedded import StartRefused, claim, state_dir
-from core.supervisor import programs, welcome
+from core.supervisor import programs, statics, welcome
 from core.supervisor.address import Address
 from core.supervisor.children import Child
 from core.supervisor.console import Console
@@ -71,25 +71,36 @@ class Supervisor:
             self.console.say(f"ended what a killed start had left running: {', '.join(left)}")
 
     def prepare(self) -> None:
+        """Database and static files side by side, then the data that the first page shows."""
+        if not statics.are_fresh():
+            self.launch("static", programs.manage("prepare_static"))
         self.servers.start()
         if self.servers.embedded:
             names = " and ".join(type(server).__name__ for server in self.servers.embedded)
             self.console.say(f"{names} run, data in {state_dir()}")
-        bring_up_to_date(self.console)
+        bring_up_to_date()
+        self.console.say("the database is up to date")
+        if "static" in self.children:
+            self.await_end("static", "The static files could not be made")
+            self.console.say("static files are ready")
+        else:
+            statics.make()
         self.first_start.decide()
         if self.first_start.stage == QUICK:
             self.console.say("making the demo company: the recent months first")
-            self.await_quick_demo(self.launch("demo", programs.manage("seed_demo", "--size", "standard", "--quick")))
+            self.launch("demo", programs.manage("seed_demo", "--size", "standard", "--quick"))
+            self.await_end("demo", "The demo company could not be made")
+            self.first_start.reach(REST)
 
-    def await_quick_demo(self, child: Child) -> None:
-        """The web waits for what its first page shows."""
+    def await_end(self, name: str, trouble: str) -> None:
+        """Wait until a child has done its work; StartRefused if it could not."""
+        child = self.children[name]
         while (code := child.ended_with()) is None:
             time.sleep(POLL)
         child.end(0)
+        del self.children[name]
         if code:
-            raise StartRefused(f"The demo company could not be made: {child.last_words()}")
-        del self.children["demo"]
-        self.first_start.reach(REST)
+            raise StartRefused(f"{trouble}: {child.last_words()}")
 
     def start(self) -> None:
         """The web first and alone: the sooner the first page, the better; then who works behind it."""
@@ -104,9 +115,8 @@ class Supervisor:
             self.launch("demo", programs.manage("seed_demo", "--rest"))
 
     def launch(self, name: str, command: list[str]) -> Child:
-        child = self.children[name] = Child(
-            name, command, programs.environment(self.address), self.pids, self.console
-        )
+        child = Child(name, command, programs.environment(self.address), self.pids, self.console)
+        self.children[name] = child
         child.start()
         return child
 

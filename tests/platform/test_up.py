@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from config.embedded import Postgres
+from config.embedded.binaries import postgres_programs
 from config.embedded.places import BASE
 from core.supervisor.probe import is_ready
 from tests.platform.conftest import processes_of
@@ -63,8 +66,9 @@ class Keel:
             self.process = subprocess.Popen(
                 [*self.command(), *arguments], env=self.environment(), stdout=output, stderr=output
             )
-        assert until(lambda: is_ready(f"http://127.0.0.1:{self.port}")), self.output
-        assert until(lambda: "Keel is ready" in self.output), self.output
+        started = self.process
+        assert until(lambda: "Keel is ready" in self.output or started.poll() is not None), self.output
+        assert started.poll() is None, self.output
 
     def pid_of(self, name: str) -> int:
         return int((self.folder / "run" / f"{name}.pid").read_text().split()[0])
@@ -84,8 +88,25 @@ class Keel:
 
 
 @pytest.fixture(scope="module")
-def keel(state_folder: Path) -> Iterator[Keel]:
+def keel(state_folder: Path, django_db_setup: None) -> Iterator[Keel]:
+    """A Keel whose tables are there already: what migrations do is tested elsewhere, and takes its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KEEL_STATE_DIR", str(state_folder))
+        server = Postgres("pg")
+        server.start()
+        copy_tables(server)
+        server.stop()
     yield Keel(state_folder)
+
+
+def copy_tables(server: Postgres) -> None:
+    """The test database as it is now, into the server's."""
+    source = connection.settings_dict
+    login = ["--username", source["USER"], "--no-password"]
+    dump = [postgres_programs() / "pg_dump", "--host", source["HOST"], *login, source["NAME"]]
+    load = [postgres_programs() / "psql", "--host", server.sockets, *login, "--quiet", "-d", "keel"]
+    text = subprocess.run(dump, capture_output=True, check=True).stdout
+    subprocess.run(load, input=text, stdout=subprocess.DEVNULL, check=True)
 
 
 def test_it_comes_up_and_refuses_a_second_one(keel: Keel) -> None:
