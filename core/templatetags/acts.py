@@ -13,7 +13,7 @@ register = template.Library()
 
 
 def _button(context: template.Context, row: Model, act: acts.Act, label: str = "") -> dict[str, Any]:
-    css = "primary" if act.primary else "danger" if act.tone == "bad" else ""
+    css = "primary" if act.primary else "danger" if act.tone in ("bad", "danger") else ""
     return {
         "act": act,
         "label": label or act.label,
