@@ -12,6 +12,7 @@ from factory.django import DjangoModelFactory
 
 from core import models as core
 from crm import models as crm
+from erp import models as erp
 from projects import models as projects
 
 ALWAYS = DateRange(date(2020, 1, 1), None)
@@ -263,3 +264,56 @@ class BudgetLineFactory(DjangoModelFactory[projects.BudgetLine]):
     name = "Design"
     minutes = 6000
     net_amount = Decimal("11000")
+
+
+class FollowUpFactory(DjangoModelFactory[crm.FollowUp]):
+    class Meta:
+        model = crm.FollowUp
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    text = "Call about the budget"
+    due_on = date(2026, 11, 20)
+    owner = factory.SubFactory(UserFactory)
+
+
+class TimeEntryFactory(DjangoModelFactory[projects.TimeEntry]):
+    class Meta:
+        model = projects.TimeEntry
+
+    user = factory.SubFactory(UserFactory)
+    project = factory.SubFactory(ProjectFactory)
+    company = factory.SelfAttribute("project.company")
+    on = date(2026, 11, 20)
+    worked_minutes = 120
+    billable_minutes = 120
+    task = "Wireframes"
+    currency = factory.SelfAttribute("project.currency")
+    hourly_price = Decimal("110")
+    value_amount = Decimal("220")
+    home_value_amount = factory.SelfAttribute("value_amount")
+
+
+class ExpenseCategoryFactory(DjangoModelFactory[erp.ExpenseCategory]):
+    class Meta:
+        model = erp.ExpenseCategory
+        django_get_or_create = ("name",)
+
+    name = "Travel"
+
+
+class ExpenseFactory(DjangoModelFactory[erp.Expense]):
+    """Without VAT: gross, net and cost are the same sum."""
+
+    class Meta:
+        model = erp.Expense
+
+    company = factory.SubFactory(CompanyFactory)
+    user = factory.SubFactory(UserFactory)
+    on = date(2026, 11, 20)
+    supplier = "VR"
+    category = factory.SubFactory(ExpenseCategoryFactory)
+    currency = factory.SelfAttribute("company.currency")
+    gross_amount = Decimal("48.20")
+    net_amount = factory.SelfAttribute("gross_amount")
+    cost_amount = factory.SelfAttribute("gross_amount")
+    home_cost_amount = factory.SelfAttribute("gross_amount")

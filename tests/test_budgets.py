@@ -21,6 +21,7 @@ from tests.house.rows import ROWS
 
 FILE = Path(__file__).parent / "house" / "budgets.toml"
 MANY = 50
+SHELL = 3
 
 BUDGETED = Law(
     "lists-have-budgets",
@@ -49,11 +50,11 @@ def addresses() -> dict[str, str]:
     return {name: reverse(route.name) for name, route in own.items() if name in registry.names()}
 
 
-def count(client: Client, url: str) -> tuple[int, str]:
+def count(client: Client, url: str, *, whole: bool = False) -> tuple[int, str]:
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        response = client.get(url, headers={"HX-Request": "true"})
+        response = client.get(url, headers={} if whole else {"HX-Request": "true"})
     assert response.status_code == 200, f"{url} answers {response.status_code}"
     return len(asked), "\n".join(query["sql"][:160] for query in asked.captured_queries)
 
@@ -77,17 +78,28 @@ def test_every_list_has_a_budget() -> None:
 @pytest.mark.parametrize("name", sorted(ROWS))
 def test_lists_keep_their_budgets(cast: Cast, name: str) -> None:
     make: Any = ROWS[name]
-    make(cast)
+    make(cast, 0)
     client, url = client_of(cast.owner), addresses()[name]
     count(client, url)
     one, _ = count(client, url)
-    for _number in range(MANY - 1):
-        make(cast)
+    for number in range(1, MANY):
+        make(cast, number)
     many, asked = count(client, url)
     if os.environ.get("HOUSE_WRITE") == "1":
         known = budgets() | {name: many}
         FILE.write_text("".join(f'"{key}" = {value}\n' for key, value in sorted(known.items())))
     assert not (problem := overspent(name, one, many, budgets().get(name), asked)), problem
+
+
+@pytest.mark.django_db
+def test_the_shell_asks_three_times_at_most(cast: Cast) -> None:
+    client, url = client_of(cast.owner), addresses()["core.currencies"]
+    count(client, url, whole=True)
+    part, _asked = count(client, url)
+    page, asked = count(client, url, whole=True)
+    assert page - part <= SHELL, (
+        f"the shell costs {page - part} queries, {SHELL} are allowed (house.md section 7)\n{asked}"
+    )
 
 
 def test_a_query_a_row_is_noticed() -> None:

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 
 from core import access, subjects
-from core.permissions import PUBLIC, Open, Permission
+from core.permissions import PUBLIC, WIDTH, Open, Permission, Scope
 from tests.cast import Cast, client_of
 from tests.house.golden import same_as
 from tests.house.routes import Route, address, routes
@@ -77,6 +77,10 @@ def test_visitors_are_led_to_the_door(cast: Cast) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def _narrowest(scopes: list[Scope | None]) -> str:
+    return str(min((scope for scope in scopes if scope is not None), key=lambda scope: WIDTH[scope]).value)
+
+
 @pytest.mark.django_db
 def test_roles_reach_what_was_agreed(cast: Cast) -> None:
     lines = [f"{'route':<44}" + "".join(f"{role:<9}" for role in ROLES)]
@@ -84,7 +88,7 @@ def test_roles_reach_what_was_agreed(cast: Cast) -> None:
         scopes = []
         for role in ROLES:
             found = [access.scope_of(cast.of(role), permission) for permission in permissions_of(route)]
-            scopes.append("-" if None in found else min(str(scope.value) for scope in found if scope is not None))
+            scopes.append("-" if None in found else _narrowest(found))
         lines.append(f"{route.name:<44}" + "".join(f"{scope:<9}" for scope in scopes))
     text = "".join(line.rstrip() + "\n" for line in lines)
     same_as("matrix.txt", text, what="Routes × roles", folder=Path(__file__).parent)

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[1]
 
 
 def same_as(name: str, text: str, *, what: str, folder: Path = FOLDER) -> None:
@@ -21,7 +22,7 @@ def same_as(name: str, text: str, *, what: str, folder: Path = FOLDER) -> None:
         kept.splitlines(), text.splitlines(), f"{name} (agreed)", "the tree", "", "", 0, ""
     )
     raise AssertionError(
-        f"{what} differ from tests/house/{name}:\n" + "\n".join(difference) + "\n"
+        f"{what} differ from {path.relative_to(ROOT)}:\n" + "\n".join(difference) + "\n"
         "Why: who may enter and what reacts to what is agreed to line by line, not found out later.\n"
-        "Mend: if the change is meant, run HOUSE_WRITE=1 pytest tests/house and commit the file with it."
+        "Mend: if the change is meant, run HOUSE_WRITE=1 pytest tests/house tests/test_matrix.py and commit the file."
     )

@@ -1,18 +1,88 @@
-"""How to make rows for a list, so that its queries can be counted: list name → a maker of one row."""
+"""How to make rows for a list, so that its queries can be counted: list name → a maker of the n-th row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from tests import factories
+from core import models as core
+from tests import factories as make
 from tests.cast import Cast
 
-ROWS: dict[str, Callable[[Cast], Any]] = {
-    "crm.organisations": lambda cast: factories.OrganisationFactory(owner=cast.sales),
-    "crm.people": lambda cast: factories.PersonFactory(owner=cast.sales),
-    "crm.leads": lambda cast: factories.LeadFactory(company=cast.company, owner=cast.sales),
-    "crm.deals": lambda cast: factories.DealFactory(company=cast.company, owner=cast.sales),
-    "projects.projects": lambda cast: factories.ProjectFactory(company=cast.company, lead=cast.lead),
-    "projects.services": lambda cast: factories.ServiceFactory(company=cast.company),
+DAY = date(2026, 1, 1)
+
+
+def _mail(cast: Cast, n: int) -> Any:
+    return core.MailMessage.objects.create(
+        key=f"row {n}",
+        kind="document",
+        company=cast.company,
+        message_id=f"<{n}@luoto.example>",
+        sender="a@luoto.example",
+        to=["b@suvanto.example"],
+        subject="Invoice",
+        body="Hello",
+        subject_type="crm.organisation",
+        subject_id=n,
+    )
+
+
+def _event(cast: Cast, n: int) -> Any:
+    row = make.OrganisationFactory()
+    return core.AuditEvent.objects.create(
+        actor=cast.owner if n % 2 else make.UserFactory(),
+        kind="core.Created",
+        subject_type="crm.organisation",
+        subject_id=row.pk,
+        company=cast.company,
+        facts={"model": "crm.organisation", "pk": row.pk, "new": {"name": "A"}},
+    )
+
+
+def _employment(cast: Cast, n: int) -> Any:
+    department = make.DepartmentFactory(company=cast.company, name=f"Team {n}", manager=make.UserFactory())
+    return make.EmploymentFactory(company=cast.company, department=department, line_manager=department.manager)
+
+
+def _hours(cast: Cast, n: int) -> Any:
+    return make.TimeEntryFactory(project__company=cast.company, user=make.UserFactory())
+
+
+ROWS: dict[str, Callable[[Cast, int], Any]] = {
+    "core.audit": _event,
+    "core.bank_accounts": lambda cast, n: make.BankAccountFactory(company=cast.company, iban=f"FI{n:016}"),
+    "core.calendars": lambda cast, n: make.HolidayCalendarFactory(name=f"Calendar {n}"),
+    "core.companies": lambda cast, n: make.CompanyFactory(name=f"Luoto {n}"),
+    "core.cost_centres": lambda cast, n: make.CostCentreFactory(company=cast.company, code=str(n)),
+    "core.currencies": lambda cast, n: core.Currency.objects.create(code=f"X{n:02}", name="Shell"),
+    "core.departments": lambda cast, n: make.DepartmentFactory(
+        company=cast.company, name=f"Team {n}", manager=make.UserFactory()
+    ),
+    "core.employments": _employment,
+    "core.letterheads": lambda cast, n: core.Letterhead.objects.create(company=cast.company, number=n + 1),
+    "core.mails": _mail,
+    "core.own_fields": lambda cast, n: core.OwnField.objects.create(model="crm.organisation", key=f"f{n}", kind="text"),
+    "core.payment_terms": lambda cast, n: make.PaymentTermFactory(name=f"{n} days", days=n),
+    "core.rates": lambda cast, n: core.ExchangeRate.objects.create(
+        base=make.currency(), currency=make.currency("USD"), on=DAY + timedelta(n), rate=Decimal("0.9")
+    ),
+    "core.role_rates": lambda cast, n: make.WorkRoleRateFactory(
+        company=cast.company, work_role=make.WorkRoleFactory(name=f"Role {n}")
+    ),
+    "core.series": lambda cast, n: make.NumberSeriesFactory(company=cast.company, fiscal_year=2000 + n),
+    "core.tags": lambda cast, n: core.Tag.objects.create(model="crm.organisation", name=f"tag {n}"),
+    "core.taxes": lambda cast, n: make.TaxRateFactory(tax_class=f"class-{n}"),
+    "core.users": lambda cast, n: make.EmploymentFactory(company=cast.company),
+    "core.work_roles": lambda cast, n: make.WorkRoleFactory(name=f"Role {n}"),
+    "crm.deals": lambda cast, n: make.DealFactory(company=cast.company, owner=make.UserFactory()),
+    "crm.follow_ups": lambda cast, n: make.FollowUpFactory(owner=make.UserFactory()),
+    "crm.leads": lambda cast, n: make.LeadFactory(company=cast.company, owner=make.UserFactory()),
+    "crm.organisations": lambda cast, n: make.OrganisationFactory(owner=make.UserFactory()),
+    "crm.people": lambda cast, n: make.PersonFactory(owner=make.UserFactory()),
+    "erp.expenses": lambda cast, n: make.ExpenseFactory(company=cast.company, user=make.UserFactory()),
+    "projects.hours": _hours,
+    "projects.projects": lambda cast, n: make.ProjectFactory(company=cast.company, lead=make.UserFactory()),
+    "projects.services": lambda cast, n: make.ServiceFactory(company=cast.company),
 }
