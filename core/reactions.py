@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core import checks_nightly, pickers, search
 from core.audit import checking
-from core.audit.showing import hide_value
 from core.counts import add_count
-from core.models import ApprovalRequest, Employment, User, WorkRoleRate
-from core.permissions import APPROVE, RATES_VIEW, SIGNED_IN, USERS_VIEW
+from core.firm import plugs
+from core.models import ApprovalRequest, User
+from core.permissions import APPROVE, SIGNED_IN, USERS_VIEW
 from core.search.own import find_users
 
 checks_nightly.register("core.audit_chain", _("The audit trail is complete and unchanged"), checking.problems)
@@ -31,5 +31,6 @@ pickers.register(
         note=lambda user: user.title,
     )
 )
-for pay in (Employment, WorkRoleRate):
-    hide_value(pay, "hourly_cost", RATES_VIEW)
+
+# Importing it is what registers the firm's fields, verbs and files.
+__all__ = ["plugs"]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from core import access, subjects
 from core.events import Event
-from core.fields import field_of
+from core.fields import differences
 from core.permissions import Permission
 
 if TYPE_CHECKING:
@@ -35,17 +35,11 @@ class ShownFact:
 
 
 _sensitive: dict[tuple[str, str], Permission] = {}
-_sensitive_values: dict[tuple[type[Model], str], Permission] = {}
 
 
 def hide(event: type[Event], fact: str, permission: Permission) -> None:
     """The fact of such events is shown only to who holds the permission."""
     _sensitive[event.kind(), fact] = permission
-
-
-def hide_value(model: type[Model], field: str, permission: Permission) -> None:
-    """Old and new values of the field are shown only to who holds the permission, as those of declared fields are."""
-    _sensitive_values[model, field] = permission
 
 
 def label_of(kind: str) -> str:
@@ -66,12 +60,13 @@ def _below(event: type[Event]) -> Iterator[type[Event]]:
 
 def facts_for(event: AuditEvent, user: User) -> list[ShownFact]:
     model = _model(event.facts.get("model", ""))
-    found = [
-        _fact(event.kind, name, value, user)
-        for name, value in event.facts.items()
-        if name not in VALUES or model is None
-    ]
-    return found + (_values(model, event.facts, user) if model is not None else [])
+    if model is None:
+        return [_fact(event.kind, name, value, user) for name, value in event.facts.items()]
+    # Which row it was stands beside the facts as the subject of the event.
+    plain = {name: value for name, value in event.facts.items() if name not in (*VALUES, "model", "pk")}
+    changed = differences(model, event.facts.get("old") or {}, event.facts.get("new") or {}, user)
+    values = [ShownFact(one.label, HIDDEN if one.hidden else one.after, one.before, one.hidden) for one in changed]
+    return [_fact(event.kind, name, value, user) for name, value in plain.items()] + values
 
 
 def subject_of(event: AuditEvent, user: User) -> tuple[str, str]:
@@ -94,21 +89,6 @@ def _fact(kind: str, name: str, value: Any, user: User) -> ShownFact:
     if permission is not None and not access.may(user, permission):
         return ShownFact(label, HIDDEN, hidden=True)
     return ShownFact(label, _plain(value))
-
-
-def _values(model: type[Model], facts: dict[str, Any], user: User) -> list[ShownFact]:
-    """Old and new values of fields, by the field registry's labels and permissions."""
-    old, new = facts.get("old") or {}, facts.get("new") or {}
-    shown = []
-    for name in dict.fromkeys([*old, *new]):
-        field = field_of(model, name)
-        label = field.label if field is not None else capfirst(name.replace("_", " "))
-        permission = _sensitive_values.get((model, name)) or (field.permission if field is not None else None)
-        if permission is not None and not access.may(user, permission):
-            shown.append(ShownFact(label, HIDDEN, hidden=True))
-            continue
-        shown.append(ShownFact(label, _plain(new.get(name)), before=_plain(old.get(name)) if name in old else ""))
-    return shown
 
 
 def _model(label: str) -> type[Model] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask, PeriodicTasks
 
@@ -41,7 +41,9 @@ def next_due(row: PeriodicTask, last: datetime | None) -> datetime | None:
     if not row.enabled:
         return None
     now = clock.now()
-    return now + row.schedule.remaining_estimate(last or row.last_run_at or now)
+    due = now + row.schedule.remaining_estimate(last or row.last_run_at or now)
+    # Celery looks at its own clock a moment later: without this 02:30 would be shown as 02:29.
+    return due.replace(microsecond=0) + timedelta(seconds=1)
 
 
 def described(row: PeriodicTask) -> str:
