@@ -34,9 +34,9 @@ def answer(view: ListView, kind: str) -> HttpResponseBase:
     """The file, or for more rows than the limit the question whether it shall be prepared."""
     listing = _listing(view, kind)
     if not listing.count.exact:
-        values = {"view": view, "title": view.title, "part_template": "core/list_export.html", "kind": kind}
+        values = {"view": view, "title": view.title, "kind": kind}
         values |= {"back_url": view.request.path, "form_url": view.request.get_full_path()}
-        return TemplateResponse(view.request, "core/list_dialog.html", values)
+        return TemplateResponse(view.request, "core/list_export.html", values)
     day = clock.today(home_company(view.user))
     name = f"{file_name(str(view.title), day.isoformat())}.{kind}"
     response = _csv(listing) if kind == CSV else _xlsx(listing, str(view.title))

@@ -73,7 +73,8 @@ def heads(listing: Listing, path: str) -> list[Head]:
             state = ("descending" if down else "ascending") if here else "none"
             sort = f"-{column.name}" if here and not down else column.name
             url = f"{path}?{params.encoded(params.changed(listing.given, {params.SORT: sort}))}"
-        found.append(Head(column.name, column.label, column.css, url, state))
+        css = "money" if "money" in column.css.split() else ""
+        found.append(Head(column.name, column.label, css, url, state))
     return found
 
 
@@ -106,17 +107,17 @@ def body(
     named = next((column for column in columns if column.heads_row), columns[0])
     choose, acts = esc(_("Select %(name)s")), esc(_("Actions for %(name)s"))
     for row in rows:
-        name = esc(named.value(row)) if pick or menu else ""
+        name, pk = (esc(named.value(row)), esc(row.pk)) if pick or menu else ("", "")
         drawn.append("<tr>")
         if pick:
             label = choose % {"name": name}
             drawn.append(
-                f'<td data-c="pick"><input type="checkbox" name="pick" value="{row.pk}" aria-label="{label}"></td>'
+                f'<td data-c="pick"><input type="checkbox" name="pick" value="{pk}" aria-label="{label}"></td>'
             )
         for opened, html, closed in cells:
             drawn += (opened, html(row), closed)
         if menu:
-            drawn.append(_menu(row.pk, acts % {"name": name}, menu(row)))
+            drawn.append(_menu(pk, acts % {"name": name}, menu(row)))
         drawn.append("</tr>\n")
     return SafeString("".join(drawn))
 
@@ -132,7 +133,7 @@ def _closed(column: Column) -> str:
     return "</th>" if column.heads_row else "</td>"
 
 
-def _menu(pk: Any, label: str, items: Sequence[MenuItem]) -> str:
+def _menu(pk: str, label: str, items: Sequence[MenuItem]) -> str:
     """The row's menu; its buttons belong to the form `row-act`, because the table stands in a form of its own."""
     if not items:
         return '<td class="acts"></td>'

@@ -67,7 +67,7 @@ def context(view: ListView) -> dict[str, Any]:
         "chips": [
             Link(address(view, params.without(given, *c.names)), c.label, c.text) for c in listing.filters.chips()
         ],
-        "quick": [_quick(view, found) for found in listing.filters.quick()],
+        "quick": [shown for found in listing.filters.quick() if (shown := _quick(view, found)).links],
         "has_filters": bool(listing.filters.filters),
         "kept": params.without(given, params.SEARCH),
         "carried": given,
@@ -80,8 +80,6 @@ def context(view: ListView) -> dict[str, Any]:
         "density_url": address(view, params.changed(given, {params.DENSITY: _other_density(view)})),
         "dialog_urls": {part: _with(view, {params.PART: part}) for part in _DIALOGS},
         "file_urls": {kind: _with(view, {params.FORMAT: kind}) for kind in ("csv", "xlsx")},
-        "totals_url": _with(view, {params.TOTALS: "1"}),
-        "page_urls": _page_urls(view),
     }
 
 
@@ -89,11 +87,13 @@ def _with(view: ListView, changes: dict[str, str]) -> str:
     return f"{view.request.path}?{params.encoded([*view.listing.given, *changes.items()])}"
 
 
-def _page_urls(view: ListView) -> dict[str, str]:
+def page_urls(view: ListView) -> dict[str, str]:
+    """Where the pager leads, and where the sums of all rows are."""
     page = view.listing.page
     places = {"previous": page.previous, "next": page.next, "last": (params.BEFORE, "end") if page.next else None}
     found = {name: _with(view, dict([place])) for name, place in places.items() if place is not None}
-    return found | ({"first": address(view, view.listing.given)} if page.previous else {})
+    found |= {"first": address(view, view.listing.given)} if page.previous else {}
+    return found | {"totals": _with(view, {params.TOTALS: "1"})}
 
 
 def _other_density(view: ListView) -> str:

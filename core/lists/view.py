@@ -175,7 +175,8 @@ class ListView(View):
         listing = self.listing
         drawn = table.drawn(listing, self.request.path, pick=bool(self.acts), menu=self.row_menu)
         count: Count = listing.count
-        return {"table": drawn, "page": listing.page, "count": count, "count_text": count.sentence(self.counted)}
+        shown = {"table": drawn, "page": listing.page, "page_urls": toolbar.page_urls(self)}
+        return {**shown, "count": count, "count_text": count.sentence(self.counted)}
 
     @classmethod
     def export_needs(cls) -> tuple[Permission | Open, ...]:
