@@ -20,6 +20,7 @@ urlpatterns = [
     path("mail/<int:pk>/sent/", mail.mark_sent, name="mail_mark_sent"),
     path("mail/<int:pk>/send/", mail.send_again, name="mail_send_again"),
     path("jobs/", jobs.job_list, name="jobs"),
+    path("jobs/retry/<int:pk>/", jobs.retry, name="job_retry"),
     path("jobs/checks/", jobs.checks, name="checks"),
     path("jobs/checks/<str:name>/run/", jobs.check_now, name="check_run"),
     path("jobs/<str:name>/", jobs.job_detail, name="job"),

@@ -1,15 +1,17 @@
-"""What core itself can be searched for: the people of the firm."""
+"""What core itself can be searched for: the people of the firm, the pages of the settings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
+from core import access
 from core.models import User
 from core.permissions import USERS_VIEW
 from core.search.registry import Hit
 from core.textkeys import fold
+from core.views.settings_index import GROUPS
 
 if TYPE_CHECKING:
     from core.models import User as Person
@@ -25,14 +27,20 @@ def find_users(user: Person, folded: str, limit: int) -> list[Hit]:
     for pk, name, email, title in rows[:MOST_PEOPLE]:
         key = fold(f"{name} {email}")
         if all(word in key for word in words):
-            found.append(Hit(name, _user_url(pk), sub=title or email, icon="person", exact=folded == email))
+            url = reverse("core:user", args=[pk])
+            found.append(Hit(name, url, sub=title or email, icon="person", exact=folded == email))
             if len(found) == limit:
                 break
     return found
 
 
-def _user_url(pk: int) -> str:
-    try:
-        return reverse("core:user", args=[pk])
-    except NoReverseMatch:
-        return reverse("core:users")
+def find_settings(user: Person, folded: str, limit: int) -> list[Hit]:
+    """Pages of the settings by their name or by what they are for."""
+    words = folded.split()
+    hits = []
+    for group, entries in GROUPS:
+        for entry in entries:
+            key = fold(f"{entry.label} {entry.why}")
+            if access.may(user, entry.permission) and all(word in key for word in words):
+                hits.append(Hit(entry.label, entry.url, sub=group, icon=entry.icon))
+    return hits[:limit]

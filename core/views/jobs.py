@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,11 +16,12 @@ from django_celery_beat.models import PeriodicTask
 
 from core import access, checks_nightly, said
 from core.answers import done
+from core.audit.showing import label_of
 from core.jobs import actions
 from core.jobs.beat import described, next_due
 from core.jobs.registry import Job, find, registered
 from core.jobs.schedule import Every, Schedule
-from core.models import JobRun, NightlyCheck, User
+from core.models import JobRun, NightlyCheck, OutboxJob, User
 from core.permissions import JOBS_EDIT, JOBS_VIEW
 from core.routes import guarded
 
@@ -51,7 +52,8 @@ def job_list(request: HttpRequest) -> HttpResponse:
     rows = {row.name: row for row in PeriodicTask.objects.select_related("interval", "crontab", "solar", "clocked")}
     jobs = [_shown(job, last.get(job.name), rows.get(job.name)) for job in registered()]
     failing = sum(1 for job in jobs if job.last and job.last.state == "failed")
-    return render(request, "core/jobs.html", {"jobs": jobs, "failing": failing, "may_run": _may_run(request)})
+    values = {"jobs": jobs, "failing": failing, "stuck": _stuck(), "may_run": _may_run(request)}
+    return render(request, "core/jobs.html", values)
 
 
 @guarded(JOBS_VIEW)
@@ -74,6 +76,14 @@ def run_job(request: HttpRequest, name: str) -> HttpResponse:
     return done(request, reverse("core:job", args=[name]), sentence)
 
 
+@guarded(JOBS_EDIT)
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(OutboxJob, pk=pk)
+    actions.retry_follow_up(job=found, actor=cast("User", request.user))
+    return done(request, reverse("core:jobs"), _("It is being tried again."))
+
+
 @guarded(JOBS_VIEW)
 @require_safe
 def checks(request: HttpRequest) -> HttpResponse:
@@ -94,6 +104,12 @@ def check_now(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404(name)
     holds = actions.check_now(check=check, actor=cast("User", request.user))
     return done(request, reverse("core:checks"), _("It adds up.") if holds else _("It does not add up."))
+
+
+def _stuck() -> list[tuple[OutboxJob, str]]:
+    """Work after events that was given up, with the event in words."""
+    rows = OutboxJob.objects.filter(state=OutboxJob.State.FAILED).select_related("event").order_by("-pk")[:RUNS]
+    return [(row, label_of(row.event.kind)) for row in rows]
 
 
 def _job(name: str) -> Job:

@@ -62,6 +62,11 @@ def test_places_and_makers_are_found_by_the_beginning_of_a_word(cast: Cast) -> N
     assert "places" not in labels(cast.owner, "ail")
 
 
+def test_settings_are_found_by_what_they_are_for(cast: Cast) -> None:
+    assert "Number series" in labels(cast.owner, "numbered")["core.settings"]
+    assert "core.settings" not in labels(cast.stranger, "series")
+
+
 def test_one_letter_asks_no_records(cast: Cast) -> None:
     assert "core.users" not in labels(cast.owner, "d")
     assert labels(cast.owner, "   ") == {}
