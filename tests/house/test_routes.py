@@ -76,6 +76,7 @@ def test_an_open_or_nameless_route_is_noticed() -> None:
     assert [fault.place for fault in open_routes(found, ["a/"])] == ["/c/"]
 
 
-def test_a_change_of_the_agreed_routes_is_noticed(tmp_path: object) -> None:
+def test_a_change_of_the_agreed_routes_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOUSE_WRITE", raising=False)
     with pytest.raises(AssertionError, match="HOUSE_WRITE=1"):
         same_as("routes.txt", "x:y  /y/  NOTHING\n", what="Routes")

@@ -16,6 +16,7 @@ def test_wiring_is_the_agreed_one() -> None:
     same_as("wiring.txt", out.getvalue(), what="Reactions and extensions")
 
 
-def test_a_change_of_the_wiring_is_noticed() -> None:
+def test_a_change_of_the_wiring_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOUSE_WRITE", raising=False)
     with pytest.raises(AssertionError, match="HOUSE_WRITE=1"):
         same_as("wiring.txt", "crm.DealWon → nobody\n", what="Reactions")
