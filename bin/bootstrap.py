@@ -43,7 +43,7 @@ def prepare(requirements: str, wanted: list[system.Need]) -> Path:
         provide_system([venv_need(), *wanted])
         ensure_venv()
         ensure_packages(requirements)
-    os.environ.setdefault("KEEL_STARTED_AT", repr(time.time() - (time.monotonic() - STARTED)))
+    os.environ["KEEL_STARTED_AT"] = repr(STARTED)
     return PYTHON
 
 

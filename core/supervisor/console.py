@@ -14,11 +14,12 @@ class Console:
     """Lines from several threads, never mixed within a line."""
 
     def __init__(self) -> None:
-        self.started_at = float(os.environ.get("KEEL_STARTED_AT", time.time()))
+        # The monotonic clock is the machine's, so bin/run can say when it began.
+        self.started_at = float(os.environ.get("KEEL_STARTED_AT", time.monotonic()))
         self.lock = threading.Lock()
 
     def say(self, text: str) -> None:
-        self._write(f"[{time.time() - self.started_at:5.1f} s] {text}")
+        self._write(f"[{time.monotonic() - self.started_at:5.1f} s] {text}")
 
     def plain(self, text: str) -> None:
         self._write(text)
