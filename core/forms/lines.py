@@ -218,8 +218,12 @@ class LineFormset(BaseFormSet):
             row.save()
         return row
 
+    @property
+    def has_totals(self) -> bool:
+        return type(self).totals is not None
+
     def total_html(self, form: Any) -> str:
-        return type(self).totals(self, form) if type(self).totals is not None else ""  # type: ignore[misc]
+        return type(self).totals(self, form) if self.has_totals else ""  # type: ignore[misc]
 
 
 def rearranged(data: Any, act: str, prefix: str = "lines") -> Any:

@@ -18,7 +18,7 @@ document.body.addEventListener("close", (event) => {
 document.body.addEventListener("htmx:afterRequest", (event) => {
   const { elt, target, successful } = event.detail;
   const host = elt?.closest?.("dialog[data-host][open]");
-  if (successful && host && target && !host.contains(target)) host.close();
+  if (successful && host && target?.isConnected && !host.contains(target)) host.close(); // a swapped form is not outside
 });
 
 // Cancel is a link for those without script; in a dialog it only closes.
@@ -46,11 +46,3 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   lost = "";
 });
 document.addEventListener("DOMContentLoaded", () => $("#errors")?.focus());
-
-// What cancels: inside a dialog it closes it; on a page of its own it is a plain link.
-addEventListener("click", (event) => {
-  const dialog = event.target.closest?.("[data-close]")?.closest("dialog");
-  if (!dialog) return;
-  event.preventDefault();
-  dialog.close();
-});
