@@ -48,6 +48,8 @@ CORE: Block = {
     # Finance enters salaries and rates; a sales person or a lead never sees what a single person costs.
     core.RATES_VIEW: {FINANCE: ALL},
     core.RATES_EDIT: {FINANCE: ALL},
+    core.BOOKS_CLOSE: {FINANCE: ALL},
+    core.EXCHANGE_EDIT: {FINANCE: ALL},
 }
 
 CRM: Block = {
@@ -99,7 +101,6 @@ BILLING: Block = {
 }
 
 REPORTING: Block = {
-    reporting.TODAY_VIEW: {SALES: OWN, LEAD: TEAM, FINANCE: ALL, STAFF: OWN, AUDITOR: ALL},
     reporting.SALES_FIGURES: {SALES: ALL},
     reporting.MONEY_FIGURES: {FINANCE: ALL, AUDITOR: ALL},
     reporting.MARGIN_VIEW: {LEAD: TEAM, FINANCE: ALL},

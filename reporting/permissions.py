@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core.permissions import Permission
 
-TODAY_VIEW = Permission("reporting.today.view", _("See the Today page"))
 SALES_FIGURES = Permission("reporting.sales.view", _("See pipeline figures"))
 MONEY_FIGURES = Permission("reporting.money.view", _("See receivables, bank and cash figures"))
 MARGIN_VIEW = Permission("reporting.margin.view", _("See margins"), sensitive=True)

@@ -1,7 +1,19 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reporting import lists
+from reporting.views import margins, money, today
 
 app_name = "reporting"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", today.TodayView.as_view(), name="today"),
+    path("margins/", margins.MarginsView.as_view(), name="margins"),
+    path("margins/facts/", lists.FactList.as_view(), name="facts"),
+    path("margins/of-project/<int:pk>/", margins.ProjectMargin.as_view(), name="project_margin"),
+    path("margins/of-client/<int:pk>/", margins.ClientMargin.as_view(), name="client_margin"),
+    path("receivables/", money.ReceivablesView.as_view(), name="receivables"),
+    path("cash/", money.CashView.as_view(), name="cash"),
+    path("cash/<str:on>/", money.CashWeekView.as_view(), name="cash_week"),
+]

@@ -1,0 +1,3 @@
+from reporting.models.facts import MoneyFact
+
+__all__ = ["MoneyFact"]

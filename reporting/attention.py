@@ -1,0 +1,187 @@
+"""What needs the person today, most costly first: each line states the fact and leads to where it is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, F, Max, Min, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing.models import BankTransaction, InvoiceBalance
+from billing.permissions import BANK_VIEW, INVOICE_VIEW
+from core import formatting
+from core.access import may
+from core.models import ApprovalRequest, MailMessage
+from core.permissions import APPROVE, OUTBOX_VIEW
+from core.ui.parts import Todo
+from crm.models import Deal, FollowUp, Lead
+from crm.permissions import ACTIVITY_EDIT, DEAL_EDIT, LEAD_EDIT
+from projects.models import Project
+from projects.permissions import PROJECT_EDIT
+from reporting.today import Reader
+
+SHOWN = 12
+MOST_OVERDUE = 5
+
+
+@dataclass(frozen=True)
+class Need:
+    """A line and what is at stake in the company's currency, by which the lines are ordered."""
+
+    stake: Decimal
+    todo: Todo
+
+
+def needs(reader: Reader) -> list[Todo]:
+    """At most a dozen lines, the most costly first."""
+    found: list[Need] = []
+    for right, finder in FINDERS:
+        if may(reader.user, right):
+            found += finder(reader)
+    found.sort(key=lambda need: -need.stake)
+    return [need.todo for need in found[:SHOWN]]
+
+
+def _overdue(reader: Reader) -> Iterator[Need]:
+    rows = InvoiceBalance.objects.visible_to(reader.user, INVOICE_VIEW).filter(company=reader.company)
+    late = rows.overdue(on=reader.today).values("customer_id", name=F("customer__name"))
+    worst = late.annotate(
+        total=Sum("home_open_amount"), oldest=Min("due_on"), n=Count("pk"), reminded=Max("invoice__reminders__on")
+    )
+    for row in worst.order_by("-total")[:MOST_OVERDUE]:
+        days = (reader.today - row["oldest"]).days
+        title = ngettext("%(name)s has not paid for %(days)s day", "%(name)s has not paid for %(days)s days", days) % {
+            "name": row["name"],
+            "days": days,
+        }
+        count = ngettext("%(n)s invoice is overdue.", "%(n)s invoices are overdue.", row["n"]) % {"n": row["n"]}
+        said = (
+            _("A reminder went out on %(day)s.") % {"day": formatting.short_date(row["reminded"], today=reader.today)}
+            if row["reminded"]
+            else _("No reminder has been sent.")
+        )
+        url = f"{reverse('billing:invoices')}?status=overdue&customer={row['customer_id']}"
+        yield Need(
+            row["total"],
+            Todo(title, f"{count} {said}", url, _("Open"), icon="invoice", tone="bad", sum=reader.money(row["total"])),
+        )
+
+
+def _follow_ups(reader: Reader) -> Iterator[Need]:
+    rows = (
+        FollowUp.objects.due(reader.today)
+        .filter(owner=reader.user)
+        .select_related("deal", "organisation", "lead", "person")
+    )
+    for row in rows.order_by("due_on", "pk")[:MOST_OVERDUE]:
+        about = row.deal or row.lead or row.organisation or row.person
+        late = (reader.today - row.due_on).days
+        when = ngettext("Due %(n)s day ago", "Due %(n)s days ago", late) % {"n": late} if late else _("Due today")
+        stake = row.deal.home_value if row.deal and row.deal.company_id == reader.company.pk else Decimal(0)
+        yield Need(
+            stake,
+            Todo(
+                row.text,
+                f"{about}. {when}.",
+                about.get_absolute_url() if about else row.get_absolute_url(),
+                _("Open"),
+                icon="follow_up",
+                tone="bad" if late else "warn",
+                sum=reader.money(stake) if stake else "",
+            ),
+        )
+
+
+def _unattended(reader: Reader) -> Iterator[Need]:
+    mine = Deal.objects.live().open().filter(owner=reader.user, company=reader.company)
+    rows = mine.exclude(followups__done_at=None, followups__isnull=False)
+    found = rows.aggregate(n=Count("pk"), total=Sum("home_value"))
+    if found["n"]:
+        title = ngettext(
+            "%(n)s deal of yours has no next step", "%(n)s deals of yours have no next step", found["n"]
+        ) % {"n": found["n"]}
+        url = f"{reverse('crm:board')}?mine=1"
+        text = _("What waits for nobody is forgotten.")
+        yield Need(
+            found["total"],
+            Todo(title, text, url, _("Plan"), icon="deal", tone="warn", sum=reader.money(found["total"])),
+        )
+
+
+def _new_leads(reader: Reader) -> Iterator[Need]:
+    count = Lead.objects.live().filter(state=Lead.State.NEW, owner=reader.user).count()
+    if count:
+        title = ngettext("%(n)s new lead waits for an answer", "%(n)s new leads wait for an answer", count) % {
+            "n": count
+        }
+        url = f"{reverse('crm:leads')}?state=new&mine=1"
+        yield Need(Decimal(1), Todo(title, _("Qualify, convert or drop."), url, _("Answer"), icon="lead", tone="info"))
+
+
+def _approvals(reader: Reader) -> Iterator[Need]:
+    rows = ApprovalRequest.objects.filter(approver=reader.user, state=ApprovalRequest.State.OPEN)
+    found = rows.aggregate(n=Count("pk"), total=Sum("net_amount"), oldest=Min("asked_at"))
+    if found["n"]:
+        title = ngettext(
+            "%(n)s request waits for your approval", "%(n)s requests wait for your approval", found["n"]
+        ) % {"n": found["n"]}
+        text = _("The oldest is from %(day)s.") % {
+            "day": formatting.short_date(found["oldest"].date(), today=reader.today)
+        }
+        yield Need(
+            found["total"] or Decimal(0),
+            Todo(title, text, reverse("core:approvals"), _("Decide"), icon="approval", tone="warn"),
+        )
+
+
+def _to_set_up(reader: Reader) -> Iterator[Need]:
+    rows = Project.objects.visible_to(reader.user, PROJECT_EDIT).filter(
+        state=Project.State.PROPOSED, company=reader.company
+    )
+    for project in rows.select_related("organisation", "deal").order_by("-pk")[:3]:
+        stake = project.deal.home_value if project.deal else Decimal(0)
+        title = _("%(project)s is won and not set up") % {"project": project.name}
+        text = _("Nobody can log hours on it yet.")
+        url = reverse("projects:project_setup", args=[project.pk])
+        yield Need(stake, Todo(title, text, url, _("Set up"), icon="project", tone="warn", sum=reader.money(stake)))
+
+
+def _unmatched(reader: Reader) -> Iterator[Need]:
+    rows = BankTransaction.objects.visible_to(reader.user, BANK_VIEW).unmatched().filter(company=reader.company)
+    found = rows.incoming().aggregate(n=Count("pk"), total=Sum("amount"))
+    if found["n"]:
+        title = ngettext(
+            "%(n)s payment in the bank has no match", "%(n)s payments in the bank have no match", found["n"]
+        ) % {"n": found["n"]}
+        text = _("Match them, so that nobody is reminded who has paid.")
+        url = reverse("billing:bank")
+        yield Need(
+            found["total"],
+            Todo(title, text, url, _("Match"), icon="bank", tone="info", sum=reader.money(found["total"])),
+        )
+
+
+def _uncertain_mail(reader: Reader) -> Iterator[Need]:
+    count = MailMessage.objects.filter(state__in=[MailMessage.State.UNCERTAIN, MailMessage.State.FAILED]).count()
+    if count:
+        title = ngettext("%(n)s mail did not go out for certain", "%(n)s mails did not go out for certain", count) % {
+            "n": count
+        }
+        text = _("Say whether it was sent, or send it again.")
+        yield Need(Decimal(1), Todo(title, text, reverse("core:mails"), _("Look"), icon="mail", tone="bad"))
+
+
+FINDERS = (
+    (INVOICE_VIEW, _overdue),
+    (ACTIVITY_EDIT, _follow_ups),
+    (DEAL_EDIT, _unattended),
+    (LEAD_EDIT, _new_leads),
+    (APPROVE, _approvals),
+    (PROJECT_EDIT, _to_set_up),
+    (BANK_VIEW, _unmatched),
+    (OUTBOX_VIEW, _uncertain_mail),
+)

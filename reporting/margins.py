@@ -1,0 +1,124 @@
+"""Margin of a period by client, project, department or cost centre: one sum over the one view, used everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from core.access import Actor
+from core.models import Company, CostCentre, Department
+from crm.models import Organisation
+from projects.models import Project
+from reporting.calculations.margin import Margin, total_margin
+from reporting.models import MoneyFact
+from reporting.permissions import MARGIN_VIEW
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+EARNED, INVOICED = "earned", "invoiced"
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """By what margins are grouped; `url` leads to the page of a row, `param` is the filter of the list of facts."""
+
+    name: str
+    label: StrOrPromise
+    field: str
+    names: Callable[[Iterable[int]], dict[int, Any]]
+
+
+def _names(model: type[Any]) -> Callable[[Iterable[int]], dict[int, Any]]:
+    return lambda keys: model.objects.in_bulk(set(keys))
+
+
+DIMENSIONS = {
+    one.name: one
+    for one in (
+        Dimension("client", _("Client"), "organisation", _names(Organisation)),
+        Dimension("project", _("Project"), "project", _names(Project)),
+        Dimension("department", _("Department"), "department", _names(Department)),
+        Dimension("cost_centre", _("Cost centre"), "cost_centre", _names(CostCentre)),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Period:
+    """Both days included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class MarginRow:
+    """`key` of None holds what belongs to nothing of the dimension; rows always sum to the total."""
+
+    key: int | None
+    row: Any
+    margin: Margin
+
+
+@dataclass(frozen=True)
+class MarginTable:
+    rows: list[MarginRow]
+    total: Margin
+
+
+def margin_table(
+    actor: Actor, company: Company, period: Period, dimension: Dimension, basis: str = EARNED
+) -> MarginTable:
+    """Margins in the company's currency, the largest revenue first; two queries whatever the number of rows."""
+    facts = facts_of(actor, company, period, basis)
+    sums = _sums(facts, dimension.field)
+    names = dimension.names([key for key in sums if key is not None])
+    rows = [MarginRow(key, names.get(key) if key is not None else None, margin) for key, margin in sums.items()]
+    rows.sort(key=lambda row: (row.key is None, -row.margin.revenue, str(row.row)))
+    return MarginTable(rows, total_margin(row.margin for row in rows))
+
+
+def facts_of(actor: Actor, company: Company, period: Period, basis: str) -> Any:
+    """The facts that make up the figures, with `part`: what of each falls into the period."""
+    facts = MoneyFact.objects.visible_to(actor, MARGIN_VIEW).filter(company=company)
+    return facts.reading(basis).within(period.first, period.last)
+
+
+def _sums(facts: Any, field: str) -> dict[int | None, Margin]:
+    rows = facts.order_by().values(f"{field}_id", "kind").annotate(total=Sum("part"), worked=Sum("minutes"))
+    found: dict[int | None, Margin] = {}
+    for row in rows:
+        key = row[f"{field}_id"]
+        found[key] = found.get(key, Margin()) + _margin(row["kind"], row["total"], row["worked"])
+    return found
+
+
+def _margin(kind: str, total: Decimal, minutes: int) -> Margin:
+    """Costs are stored negative and shown positive."""
+    if kind == MoneyFact.Kind.REVENUE:
+        return Margin(revenue=total)
+    if kind == MoneyFact.Kind.PASS_THROUGH:
+        return Margin(pass_through=-total)
+    if kind == MoneyFact.Kind.EXTERNAL:
+        return Margin(subcontractors=-total)
+    if kind == MoneyFact.Kind.LABOUR:
+        return Margin(labour_cost=-total, minutes=minutes)
+    return Margin(overhead=-total)
+
+
+def margin_of(facts: Any) -> Margin:
+    """One margin over facts that carry `part`."""
+    rows = facts.order_by().values("kind").annotate(total=Sum("part"), worked=Sum("minutes"))
+    return total_margin(_margin(row["kind"], row["total"], row["worked"]) for row in rows)
+
+
+def whole_life(project: Project, basis: str = EARNED) -> Margin:
+    """All facts of a project, from the first day to the last; the number on its page, its list and its client."""
+    return margin_of(MoneyFact.objects.filter(project=project).reading(basis).whole())

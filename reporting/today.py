@@ -1,0 +1,124 @@
+"""What the Today page says: figures by permission, and what needs the person, most costly first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing.models import Invoice, InvoiceBalance
+from billing.permissions import INVOICE_VIEW
+from core import formatting
+from core.access import may
+from core.models import Company, User
+from core.ui.parts import Figure
+from crm.models import Deal
+from crm.permissions import DEAL_VIEW
+from reporting.cash import bank_balances
+from reporting.permissions import MONEY_FIGURES, SALES_FIGURES, UTILISATION_VIEW
+from reporting.utilisation import team_utilisation
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, for which company, on which day of it."""
+
+    user: User
+    company: Company
+    today: date
+
+    def money(self, amount: Decimal) -> str:
+        return formatting.money(amount, self.company.currency_id, decimals=0)
+
+
+def figures(reader: Reader) -> Iterator[Figure]:
+    """Only what the reader may see; each leads to the rows that make it up."""
+    if may(reader.user, MONEY_FIGURES):
+        yield _bank(reader)
+    if may(reader.user, INVOICE_VIEW):
+        yield _open_invoices(reader)
+        yield _invoiced(reader)
+    if may(reader.user, SALES_FIGURES):
+        yield _pipeline(reader)
+    if may(reader.user, UTILISATION_VIEW):
+        yield _utilisation(reader)
+
+
+def _bank(reader: Reader) -> Figure:
+    home = [row for row in bank_balances(reader.company) if row.account.currency_id == reader.company.currency_id]
+    days = [row.as_of for row in home if row.as_of]
+    if not days:
+        note = _("No statement has been imported yet")
+    else:
+        note = ngettext("As of %(day)s, one account", "As of %(day)s, %(n)s accounts", len(home)) % {
+            "day": formatting.short_date(min(days), today=reader.today),
+            "n": len(home),
+        }
+    total = sum((row.amount for row in home), start=ZERO)
+    return Figure(_("Cash in bank"), reader.money(total), note=note, url=reverse("billing:bank"))
+
+
+def _open_invoices(reader: Reader) -> Figure:
+    rows = InvoiceBalance.objects.visible_to(reader.user, INVOICE_VIEW).open().filter(company=reader.company)
+    total = rows.aggregate(total=Coalesce(Sum("home_open_amount"), ZERO))["total"]
+    late = rows.overdue(on=reader.today).aggregate(total=Coalesce(Sum("home_open_amount"), ZERO))["total"]
+    note = _("%(amount)s overdue") % {"amount": reader.money(late)} if late else _("Nothing is overdue")
+    return Figure(
+        _("Open invoices"),
+        reader.money(total),
+        note=note,
+        tone="bad" if late else "",
+        url=reverse("reporting:receivables"),
+    )
+
+
+def _invoiced(reader: Reader) -> Figure:
+    first = reader.today.replace(day=1)
+    before = (first - timedelta(days=1)).replace(day=1)
+    rows = Invoice.objects.visible_to(reader.user, INVOICE_VIEW).issued().filter(company=reader.company)
+    total = _net(rows, first, reader.today)
+    earlier = _net(rows, before, first - timedelta(days=1))
+    note = _("%(amount)s in %(month)s") % {
+        "amount": reader.money(earlier),
+        "month": formatting.month_name(before, year=False),
+    }
+    query = f"?issued_from={first.isoformat()}&issued_to={reader.today.isoformat()}"
+    label = _("Invoiced in %(month)s, excl. VAT") % {"month": formatting.month_name(first, year=False)}
+    return Figure(label, reader.money(total), note=note, url=reverse("billing:invoices") + query)
+
+
+def _net(rows: object, first: date, last: date) -> Decimal:
+    found = rows.filter(issued_on__gte=first, issued_on__lte=last)  # type: ignore[attr-defined]
+    total: Decimal = found.aggregate(total=Coalesce(Sum("home_net_amount"), ZERO))["total"]
+    return total
+
+
+def _pipeline(reader: Reader) -> Figure:
+    deals = Deal.objects.visible_to(reader.user, DEAL_VIEW).live().open().filter(company=reader.company)
+    found = deals.with_weighted().aggregate(
+        expected=Coalesce(Sum("weighted"), ZERO), total=Coalesce(Sum("home_value"), ZERO), n=Count("pk")
+    )
+    note = ngettext("%(n)s deal worth %(total)s", "%(n)s deals worth %(total)s", found["n"]) % {
+        "n": formatting.number(found["n"]),
+        "total": reader.money(found["total"]),
+    }
+    return Figure(_("Weighted pipeline"), reader.money(found["expected"]), note=note, url=reverse("crm:board"))
+
+
+def _utilisation(reader: Reader) -> Figure:
+    first = reader.today - timedelta(days=28)
+    found = team_utilisation(reader.user, reader.company, first, reader.today - timedelta(days=1))
+    share = found.gross_percent if found else None
+    value = formatting.percent(share, decimals=1) if share is not None else "–"
+    note = _("Billable of %(hours)s contract hours") % {"hours": formatting.hours(found.capacity if found else 0)}
+    query = f"?on_from={first.isoformat()}&on_to={reader.today.isoformat()}"
+    return Figure(_("Utilisation, 4 weeks"), value, note=note, url=reverse("projects:hours") + query)

@@ -1,0 +1,167 @@
+"""Margins of a period: the table, the facts behind each number, and the panels on clients and projects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import answers, formatting
+from core.models import Company
+from core.ui.parts import Fact, Figure, Tab
+from core.views.generic import GuardedView, PanelView
+from crm.models import Organisation
+from crm.permissions import ORGANISATION_VIEW
+from projects.models import Project
+from projects.permissions import PROJECT_VIEW
+from reporting.calculations.margin import Margin
+from reporting.margins import DIMENSIONS, EARNED, INVOICED, MarginRow, margin_of, margin_table, whole_life
+from reporting.models import MoneyFact
+from reporting.periods import Asked, asked, presets
+from reporting.permissions import MARGIN_VIEW
+
+PARAMS = {"client": "organisation", "project": "project", "department": "department", "cost_centre": "cost_centre"}
+
+
+class MarginsView(GuardedView):
+    permission = MARGIN_VIEW
+    template_name = "reporting/margins.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        found = asked(self.user, request.GET)
+        if found is None:
+            return answers.page(request, self.template_name, self.context())
+        return answers.page(request, self.template_name, self.context(**self._shown(found)))
+
+    def _shown(self, found: Asked) -> dict[str, Any]:
+        table = margin_table(self.user, found.company, found.period, found.dimension, found.basis)
+        code = found.company.currency_id
+        return {
+            "asked": found,
+            "figures": _figures(table.total, code, facts_url(found)),
+            "rows": [_row(row, found) for row in table.rows],
+            "total": _cells(table.total, code),
+            "bases": [
+                Tab(_("Earned"), found.query(basis=EARNED), found.basis == EARNED),
+                Tab(_("Invoiced"), found.query(basis=INVOICED), found.basis == INVOICED),
+            ],
+            "dimensions": [
+                Tab(one.label, found.query(by=one.name), one is found.dimension) for one in DIMENSIONS.values()
+            ],
+            "presets": [
+                Tab(label, found.query(**{"from": p.first.isoformat(), "to": p.last.isoformat()}), name == found.preset)
+                for name, label, p in presets(found.today)
+            ],
+            "companies": [
+                Tab(one.name, found.query(company=str(one.pk)), one == found.company) for one in Company.objects.all()
+            ],
+        }
+
+
+def facts_url(found: Asked, row: MarginRow | None = None) -> str:
+    """The list of facts whose sum is the figure."""
+    query = (
+        f"?company={found.company.pk}&basis={found.basis}"
+        f"&first={found.period.first.isoformat()}&last={found.period.last.isoformat()}"
+    )
+    if row is not None:
+        query += f"&{PARAMS[found.dimension.name]}={row.key if row.key is not None else 'none'}"
+    return reverse("reporting:facts") + query
+
+
+def _figures(margin: Margin, code: str, url: str) -> list[Figure]:
+    def money(amount: Any) -> str:
+        return formatting.money(amount, code, decimals=0)
+
+    share = margin.contribution_percent
+    return [
+        Figure(_("Revenue, excl. VAT"), money(margin.revenue), url=url),
+        Figure(_("Net revenue"), money(margin.net_revenue), note=_("After what was bought in")),
+        Figure(_("Own work"), money(margin.labour_cost), note=formatting.hours(margin.minutes)),
+        Figure(
+            _("Contribution"),
+            money(margin.contribution),
+            note=_("%(share)s of revenue") % {"share": formatting.percent(share, decimals=1)}
+            if share is not None
+            else "",
+        ),
+        Figure(_("Overhead"), money(margin.overhead), note=_("Internal work and own costs")),
+    ]
+
+
+def _cells(margin: Margin, code: str) -> dict[str, str]:
+    share = margin.contribution_percent
+    return {
+        "revenue": formatting.money(margin.revenue, code, decimals=0),
+        "bought": formatting.money(margin.pass_through + margin.subcontractors, code, decimals=0),
+        "labour": formatting.money(margin.labour_cost, code, decimals=0),
+        "contribution": formatting.money(margin.contribution, code, decimals=0),
+        "share": formatting.percent(share, decimals=1) if share is not None else "–",
+        "bad": "num-bad" if margin.contribution < 0 else "",
+    }
+
+
+def _row(row: MarginRow, found: Asked) -> dict[str, Any]:
+    share = row.margin.contribution_percent
+    return {
+        "name": str(row.row) if row.row is not None else _("Belongs to none"),
+        "url": facts_url(found, row),
+        "meter": min(100, max(0, int(share))) if share is not None else None,
+        "cells": _cells(row.margin, found.company.currency_id),
+    }
+
+
+class MarginPanel(PanelView):
+    """The one number: the same sum over the same view as everywhere."""
+
+    permission = MARGIN_VIEW
+    title = gettext_lazy("Margin")
+    template_name = "reporting/margin_panel.html"
+
+    def _facts(self, margin: Margin, code: str) -> list[Fact]:
+        share = margin.contribution_percent
+        found = [
+            Fact(_("Revenue, earned"), formatting.money(margin.revenue, code)),
+            Fact(_("Bought in"), formatting.money(-margin.pass_through - margin.subcontractors, code)),
+            Fact(
+                _("Own work, %(hours)s") % {"hours": formatting.hours(margin.minutes)},
+                formatting.money(-margin.labour_cost, code),
+            ),
+            Fact(_("Contribution"), formatting.money(margin.contribution, code), total=True),
+        ]
+        if share is not None:
+            found.append(Fact(_("Of revenue"), formatting.percent(share, decimals=1)))
+        return found
+
+
+class ProjectMargin(MarginPanel):
+    parent = Project
+    parent_permission = PROJECT_VIEW
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        project = self.parent_row
+        allowed = Project.objects.visible_to(self.user, MARGIN_VIEW).filter(pk=project.pk).exists()
+        margin = whole_life(project) if allowed else None
+        facts = self._facts(margin, project.company.currency_id) if margin else []
+        return super().context(facts=facts, url=f"{reverse('reporting:facts')}?project={project.pk}", **more)
+
+
+class ClientMargin(MarginPanel):
+    parent = Organisation
+    parent_permission = ORGANISATION_VIEW
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        found = []
+        for company in Company.objects.all():
+            facts = MoneyFact.objects.visible_to(self.user, MARGIN_VIEW).filter(
+                organisation=self.parent_row, company=company
+            )
+            margin = margin_of(facts.reading(EARNED).whole())
+            if margin != Margin():
+                found += self._facts(margin, company.currency_id)
+        return super().context(
+            facts=found, url=f"{reverse('reporting:facts')}?organisation={self.parent_row.pk}", **more
+        )

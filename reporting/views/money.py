@@ -1,0 +1,156 @@
+"""Receivables by age, and cash of the next 13 weeks with the items behind each bar."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import answers, formatting
+from core.charts import BarChart, Bars, Line, Point, draw_bars, money_style
+from core.ui.parts import Figure
+from core.views.generic import GuardedView
+from reporting.calculations.cash13 import CashForecast, CashWeek
+from reporting.cash import bank_balances, cash_forecast
+from reporting.permissions import MONEY_FIGURES
+from reporting.receivables import BANDS, AgedRow, aged_receivables, band_ends
+from reporting.today import Reader
+from reporting.views.today import reader_of
+
+
+class ReceivablesView(GuardedView):
+    permission = MONEY_FIGURES
+    template_name = "reporting/receivables.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        reader = reader_of(request)
+        shown = self._shown(reader) if reader else {}
+        return answers.page(request, self.template_name, self.context(**shown))
+
+    def _shown(self, reader: Reader) -> dict[str, Any]:
+        rows, total = aged_receivables(self.user, reader.company, reader.today)
+        return {
+            "reader": reader,
+            "bands": [label for _name, label in BANDS],
+            "rows": [self._row(row, reader) for row in rows],
+            "total": self._cells(total, reader, ""),
+            "total_sum": reader.money(total.total),
+        }
+
+    def _row(self, row: AgedRow, reader: Reader) -> dict[str, Any]:
+        asked = f"&customer={row.customer.pk}"
+        return {
+            "customer": row.customer,
+            "cells": self._cells(row, reader, asked),
+            "sum": reader.money(row.total),
+            "url": f"{reverse('billing:invoices')}?status=open{asked}&company={reader.company.pk}",
+        }
+
+    def _cells(self, row: AgedRow, reader: Reader, asked: str) -> list[dict[str, str]]:
+        cells = []
+        for name, first, last in band_ends(reader.today):
+            amount = row.bands.get(name)
+            limits = f"{f'&due_from={first}' if first else ''}{f'&due_to={last}' if last else ''}"
+            url = f"{reverse('billing:invoices')}?status=open&company={reader.company.pk}{limits}{asked}"
+            cells.append({"text": reader.money(amount) if amount else "–", "url": url if amount else ""})
+        return cells
+
+
+class CashView(GuardedView):
+    permission = MONEY_FIGURES
+    template_name = "reporting/cash.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        reader = reader_of(request)
+        shown = self._shown(reader) if reader else {}
+        return answers.page(request, self.template_name, self.context(**shown))
+
+    def _shown(self, reader: Reader) -> dict[str, Any]:
+        forecast = cash_forecast(reader.company, reader.today)
+        lowest = forecast.lowest
+        return {
+            "reader": reader,
+            "lede": _("Expected cash is lowest in %(week)s: %(amount)s.")
+            % {"week": formatting.week(lowest.start_on), "amount": reader.money(lowest.closing)},
+            "figures": self._figures(reader, forecast),
+            "chart": draw_bars(self._chart(reader, forecast)),
+            "weeks": [self._week(reader, week) for week in forecast.weeks],
+            "accounts": [
+                (row.account, formatting.money(row.amount, row.account.currency_id), row.as_of)
+                for row in bank_balances(reader.company)
+            ],
+        }
+
+    def _figures(self, reader: Reader, forecast: CashForecast) -> list[Figure]:
+        coming = sum((item.amount for week in forecast.weeks for item in week.incoming), start=0)
+        return [
+            Figure(_("Cash in bank"), reader.money(forecast.weeks[0].opening), url=reverse("billing:bank")),
+            Figure(_("Expected in 13 weeks"), reader.money(coming)),  # type: ignore[arg-type]
+            Figure(_("Lowest"), reader.money(forecast.lowest.closing), note=formatting.week(forecast.lowest.start_on)),
+        ]
+
+    def _chart(self, reader: Reader, forecast: CashForecast) -> BarChart:
+        points = [
+            Point(
+                _name(week),
+                formatting.number(week.iso_week),
+                reverse("reporting:cash_week", args=[week.start_on.isoformat()]),
+            )
+            for week in forecast.weeks
+        ]
+        return BarChart(
+            key="cash",
+            title=_("Cash of the next 13 weeks"),
+            desc=_("Money expected in each week, and the balance at its end."),
+            points=points,
+            bars=[Bars(_("Coming in"), [sum((i.amount for i in week.incoming), start=0) for week in forecast.weeks])],
+            line=Line(_("Balance"), [week.closing for week in forecast.weeks], colour=2, forecast_from=0),
+            style=money_style(reader.company.currency_id),
+        )
+
+    def _week(self, reader: Reader, week: CashWeek) -> dict[str, Any]:
+        return {
+            "name": _name(week),
+            "url": reverse("reporting:cash_week", args=[week.start_on.isoformat()]),
+            "opening": reader.money(week.opening),
+            "coming": reader.money(sum((i.amount for i in week.incoming), start=0)),  # type: ignore[arg-type]
+            "going": reader.money(sum((i.amount for i in week.outgoing), start=0)),  # type: ignore[arg-type]
+            "closing": reader.money(week.closing),
+        }
+
+
+def _name(week: CashWeek) -> str:
+    return f"{formatting.week(week.start_on)}, {formatting.short_date(week.start_on)}"
+
+
+class CashWeekView(GuardedView):
+    """The items of one bar; they sum to it."""
+
+    permission = MONEY_FIGURES
+    template_name = "reporting/cash_week.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        reader = reader_of(request)
+        try:
+            start = date.fromisoformat(kwargs["on"])
+        except ValueError as error:
+            raise Http404 from error
+        weeks = {week.start_on: week for week in cash_forecast(reader.company, reader.today).weeks} if reader else {}
+        if reader is None or start not in weeks:
+            raise Http404
+        week = weeks[start]
+        items = sorted((*week.incoming, *week.outgoing), key=lambda item: (item.on, -item.amount))
+        shown = [{"item": item, "text": reader.money(item.amount), "url": _source(item.source_key)} for item in items]
+        total = reader.money(sum((item.amount for item in items), start=0))  # type: ignore[arg-type]
+        context = self.context(
+            name=_name(week), items=shown, total=total, week=week, closing=reader.money(week.closing)
+        )
+        return answers.page(request, self.template_name, context)
+
+
+def _source(key: str) -> str:
+    kind, pk = key.split(":")[:2]
+    return reverse({"invoice": "billing:invoice", "recurring": "billing:recurring"}[kind], args=[pk])
