@@ -1,14 +1,14 @@
-"""Who may sign in to the demo company, and how its known passwords are closed where others can reach it."""
+"""The demo's known password: which logins it opens, and how it is closed where others can reach Keel."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import connections
-from django.utils.module_loading import import_string
+
+from core.demo_login import DEMO_PASSWORD, demo_logins
+from core.models import Company, User
 
 PASSWORD_BYTES = 9
 
@@ -22,39 +22,28 @@ class Door:
     password: str
 
 
-def known_logins() -> list[Any]:
-    """One login for each role (role, email, password), as the demo's seed makes them; none without a demo."""
-    try:
-        return list(import_string("core.demo_login.demo_logins")())
-    except ImportError:
-        return []
-
-
 def doors() -> list[Door]:
-    """The demo logins that exist, with the passwords that still work."""
-    logins = {login.email: login for login in known_logins()}
-    people = get_user_model().objects.filter(email__in=logins, is_active=True)
-    found = {user.email: user.check_password(logins[user.email].password) for user in people}
-    connections.close_all()
-    return [
-        Door(str(login.role), email, login.password if found[email] else "")
-        for email, login in logins.items()
-        if email in found
+    """The demo logins, one for each role, with the password where it still is the known one."""
+    logins = demo_logins()
+    people = {person.email: person for person in User.objects.filter(email__in=[login.email for login in logins])}
+    found = [
+        Door(login.role, login.email, login.password if people[login.email].check_password(login.password) else "")
+        for login in logins
     ]
+    connections.close_all()
+    return found
 
 
 def close_doors() -> list[Door]:
-    """Give everyone who still has a known password a random one; returns those that are one of the demo logins."""
-    logins = {login.email: login for login in known_logins()}
-    known = {login.password for login in logins.values()}
-    changed = []
-    for user in get_user_model().objects.filter(is_active=True) if known else ():
-        if not any(user.check_password(password) for password in known):
-            continue
-        password = secrets.token_urlsafe(PASSWORD_BYTES)
-        user.set_password(password)
-        user.save(update_fields=["password"])
-        if login := logins.get(user.email):
-            changed.append(Door(str(login.role), user.email, password))
+    """Give everyone who still has the known password a random one; returns those that are a role's demo login."""
+    if not Company.objects.filter(is_demo=True).exists():
+        return []
+    given: dict[str, str] = {}
+    for person in User.objects.filter(is_active=True):
+        if person.check_password(DEMO_PASSWORD):
+            given[person.email] = secrets.token_urlsafe(PASSWORD_BYTES)
+            person.set_password(given[person.email])
+            person.save(update_fields=["password"])
+    found = [Door(login.role, login.email, given[login.email]) for login in demo_logins() if login.email in given]
     connections.close_all()
-    return changed
+    return found

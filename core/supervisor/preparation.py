@@ -54,16 +54,3 @@ class FirstStart:
             self.reach(QUICK if demo else EMPTY)
         elif self.empty:
             self.reach(EMPTY)
-
-
-def setup_address(site_url: str) -> str:
-    """Where the first-run wizard waits, with its one-time code; "" once there is a company."""
-    if Company.objects.exists() or not has_command("setup_code"):
-        return ""
-    told = io.StringIO()
-    call_command("setup_code", stdout=told)
-    connections.close_all()
-    code = told.getvalue().strip()
-    return code if code.startswith("http") else f"{site_url}/setup/?code={code}"
-
-

@@ -12,6 +12,7 @@ from core.supervisor import programs, statics, welcome
 from core.supervisor.address import Address
 from core.supervisor.children import Child
 from core.supervisor.console import Console
+from core.supervisor.demo_doors import Door, close_doors
 from core.supervisor.leftovers import end_leftovers
 from core.supervisor.preparation import DONE, QUICK, REST, FirstStart, bring_up_to_date
 from core.supervisor.probe import is_ready, name_to_ask_for
@@ -104,7 +105,7 @@ class Supervisor:
 
     def start(self) -> None:
         """The web first and alone: the sooner the first page, the better; then who works behind it."""
-        closed = welcome.close_if_reachable(self.address)
+        closed = self.close_doors()
         self.launch("web", programs.web(self.address))
         self.await_readiness()
         welcome.greet(self.console, self.address, closed)
@@ -113,6 +114,10 @@ class Supervisor:
         if self.first_start.stage == REST:
             self.console.say("older months of the demo company follow in the background")
             self.launch("demo", programs.manage("seed_demo", "--rest"))
+
+    def close_doors(self) -> list[Door]:
+        """Before others can reach Keel, no known password may work."""
+        return [] if self.address.is_local else close_doors()
 
     def launch(self, name: str, command: list[str]) -> Child:
         child = Child(name, command, programs.environment(self.address), self.pids, self.console)
@@ -161,7 +166,7 @@ class Supervisor:
         del self.children["demo"]
         if code == 0:
             self.first_start.reach(DONE)
-            welcome.close_if_reachable(self.address)
+            self.close_doors()
             self.console.say("the demo company is complete")
         else:
             self.console.say(f"the demo company is not complete yet, the next start goes on: {child.last_words()}")

@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import connections
+from django.urls import reverse
+
+from core import setup
 from core.supervisor.address import Address
 from core.supervisor.console import Console
-from core.supervisor.demo_doors import Door, close_doors, doors
-from core.supervisor.preparation import setup_address
+from core.supervisor.demo_doors import Door, doors
 
 
 def greet(console: Console, address: Address, closed: list[Door]) -> None:
+    """`closed` are the demo logins whose password was made random at this start: it is shown now and never again."""
     console.say(f"Keel is ready: {address.site_url}")
-    if setup := setup_address(address.site_url):
-        console.plain(f"\n  Set up your company, the code works once: {setup}\n")
+    if wizard := setup_address(address):
+        console.plain(f"\n  Set up your company here; the code works once:\n    {wizard}\n")
     elif closed:
-        console.plain("\n  Demo logins; these passwords are shown this one time:")
+        console.plain("\n  Demo logins, one for each role. These passwords are shown this one time:")
         show(console, closed)
-    elif address.is_local and (known := doors()):
-        console.plain("\n  Demo logins, one for each role (one click on the sign-in page does it too):")
+    elif known := doors():
+        console.plain(f"\n  Demo logins, one for each role{' (or one click on the sign-in page)' * address.is_local}:")
         show(console, known)
     console.plain("  Ctrl-C ends it.")
 
 
+def setup_address(address: Address) -> str:
+    """Where the first-run wizard waits, with a fresh one-time code; "" once there is a company."""
+    if not setup.is_open():
+        return ""
+    code = setup.new_code()
+    connections.close_all()
+    return f"{address.site_url}{reverse('core:setup')}?code={code}"
+
+
 def show(console: Console, logins: Iterable[Door]) -> None:
     for door in logins:
-        console.plain(f"    {door.role:16} {door.email:36} {door.password or '(changed)'}")
+        console.plain(f"    {door.role:16} {door.email:36} {door.password or '(changed since)'}")
     console.plain("")
-
-
-def close_if_reachable(address: Address) -> list[Door]:
-    """Before the web listens where others can reach it, no known password may work."""
-    return [] if address.is_local else close_doors()

@@ -13,15 +13,18 @@ from pathlib import Path
 import pytest
 
 from config.embedded import StartRefused
-from core.models import Company
-from core.supervisor import preparation, programs
+from core.demo_login import DEMO_PASSWORD
+from core.models import Company, User
+from core.supervisor import demo_doors, preparation, programs
 from core.supervisor.address import Address
 from core.supervisor.children import Child
 from core.supervisor.console import Console
+from core.supervisor.demo_doors import close_doors, doors
 from core.supervisor.leftovers import born, end_leftovers, remember
 from core.supervisor.preparation import DONE, EMPTY, QUICK, REST, FirstStart
 from core.supervisor.probe import is_ready, name_to_ask_for
 from core.supervisor.supervisor import Supervisor
+from tests.cast import Cast
 
 
 def child(tmp_path: Path, *command: str) -> Child:
@@ -178,3 +181,39 @@ def test_the_probe_asks_for_a_name_that_is_allowed(allowed: str, asked: str) -> 
 
 def test_nobody_there_is_not_ready() -> None:
     assert not is_ready("http://127.0.0.1:1")
+
+
+class TestDemoDoors:
+    @pytest.fixture(autouse=True)
+    def in_one_transaction(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(demo_doors.connections, "close_all", lambda: None)
+
+    def test_beyond_this_machine_no_known_password_works(self, cast: Cast) -> None:
+        for person in (cast.owner, cast.sales):
+            person.set_password(DEMO_PASSWORD)
+            person.save()
+        cast.finance.set_password("own words of finance")
+        cast.finance.save()
+
+        shown = {door.email: door.password for door in close_doors()}
+
+        assert not any(person.check_password(DEMO_PASSWORD) for person in User.objects.all())
+        assert shown.keys() <= {cast.owner.email, cast.sales.email}
+        assert all(User.objects.get(email=email).check_password(password) for email, password in shown.items())
+        cast.finance.refresh_from_db()
+        assert cast.finance.check_password("own words of finance")
+        assert close_doors() == []
+
+    def test_a_real_company_is_left_alone(self, cast: Cast) -> None:
+        Company.objects.update(is_demo=False)
+        cast.owner.set_password(DEMO_PASSWORD)
+        cast.owner.save()
+        assert close_doors() == []
+        cast.owner.refresh_from_db()
+        assert cast.owner.check_password(DEMO_PASSWORD)
+
+    def test_the_terminal_shows_the_known_password_while_it_is_one(self, cast: Cast) -> None:
+        cast.owner.set_password(DEMO_PASSWORD)
+        cast.owner.save()
+        assert {door.password for door in doors() if door.email == cast.owner.email} == {DEMO_PASSWORD}
+        assert {door.password for door in doors() if door.email == cast.sales.email} <= {""}
