@@ -117,7 +117,11 @@ class Listing:
     @cached_property
     def order(self) -> Order:
         column, down = self.sorting
-        if column is None or not self.data.get(params.SORT) or self.data[params.SORT].removeprefix("-") != column.name:
+        if (
+            column is None
+            or not self.data.get(params.SORT)
+            or self.data.get(params.SORT, "").removeprefix("-") != column.name
+        ):
             return Order.of(self.model, self.view.order_paths(), nulls_last=bool(column and column.nulls_last))
         paths = [flipped(path) if down else path for path in column.sort]
         return Order.of(self.model, paths, nulls_last=column.nulls_last)

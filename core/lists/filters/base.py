@@ -63,6 +63,7 @@ class ListFilter(django_filters.Filter):
 
     kind: ClassVar[str] = "text"
     name: str = ""
+    field_name: Any
     owner: Filters
 
     def __init__(self, field_name: str = "", *, label: StrOrPromise = "", quick: bool = False, **options: Any) -> None:
@@ -123,6 +124,8 @@ class Filters(django_filters.FilterSet):
 
     Only `ListFilter`s are declared here: they know their chip and control, and clean their own parameters.
     """
+
+    filters: dict[str, Any]
 
     def __init__(
         self,

@@ -16,11 +16,12 @@ from core.lists.filters.texts import TextFilter
 if TYPE_CHECKING:
     from core.fields import Field
 
-_KINDS: dict[str, type[ListFilter]] = {
+_KINDS: dict[Kind, type[ListFilter]] = {
     Kind.DATE: DatesFilter,
     Kind.CHOICE: ChoicesFilter,
     Kind.BOOLEAN: YesNoFilter,
-} | dict.fromkeys(NUMBERS, NumbersFilter)
+    **dict.fromkeys(NUMBERS, NumbersFilter),
+}
 
 
 def _made(base: type[ListFilter]) -> type[ListFilter]:
@@ -45,7 +46,7 @@ def own_filters(fields: Iterable[Field]) -> dict[str, ListFilter]:
         if not (field.own and field.filterable):
             continue
         base = _KINDS.get(field.kind, TextFilter)
-        choices = {"choices": field.choices} if base is ChoicesFilter else {}
+        choices: dict[str, Any] = {"choices": field.choices} if base is ChoicesFilter else {}
         made: Any = _OWN[base](f"_asked_{field.name}", label=field.label, **choices)
         made.own = field
         found[field.name] = made

@@ -11,9 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core.lists import registry
 from core.models import User
 from core.permissions import USERS_VIEW, Scope
 from tests.core.lists.conftest import LIST, PEOPLE
+from tests.core.lists.urls import ApprovalList
 
 Make = Callable[[int], Any]
 Look = Callable[..., Any]
@@ -169,3 +171,21 @@ def test_many_rows_are_counted_up_to_the_limit_and_summed_on_demand(
     assert "5+ rows" in foot and "€12.00" not in foot and "Add up all rows" in foot
     asked = look("totals=1", target="list-totals").content.decode()
     assert asked.lstrip().startswith('<tfoot id="list-totals">') and "€12.00" in asked
+
+
+def test_another_renderer_shares_name_filters_and_views(approvals: Make, reader: User, rf: Any) -> None:
+    class Board(ApprovalList):
+        def rows_context(self) -> dict[str, Any]:
+            return {"cards": list(self.filtered_queryset())}
+
+    approvals(9)
+    request = rf.get(LIST, {"state": "approved"})
+    request.user = reader
+    board = Board()
+    board.setup(request)
+    with CaptureQueriesContext(connection) as asked:
+        context = board.get_context()
+    assert {card.state for card in context["cards"]} == {"approved"} and len(context["cards"]) == 3
+    assert [chip.text for chip in context["chips"]] == ["Approved"] and "page" not in context
+    assert registry.list_named("tests.approvals") is ApprovalList
+    assert len(asked) <= 5
