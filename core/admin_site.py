@@ -26,7 +26,7 @@ class KeelAdmin(AdminSite):
 
 
 def used_second_factor(request: HttpRequest) -> bool:
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 site = KeelAdmin(name="admin")

@@ -67,6 +67,8 @@ USERS_EDIT = Permission("core.user.edit", _("Invite users and change their roles
 ROLES_EDIT = Permission("core.role.edit", _("Copy roles and change their grants"))
 RATES_VIEW = Permission("core.cost_rate.view", _("See cost rates"), sensitive=True)
 RATES_EDIT = Permission("core.cost_rate.edit", _("Change cost rates"), sensitive=True)
+BOOKS_CLOSE = Permission("core.books.close", _("Close the books, and open them again"))
+EXCHANGE_EDIT = Permission("core.exchange_rate.edit", _("Add exchange rates"))
 AUDIT_VIEW = Permission("core.audit.view", _("Read the audit trail"))
 JOBS_VIEW = Permission("core.job.view", _("See jobs and their runs"))
 JOBS_EDIT = Permission("core.job.edit", _("Run and schedule jobs"))

@@ -47,7 +47,7 @@ class ModelForm(Confirming, DjangoModelForm, metaclass=FieldsetMeta):
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         self.actor = actor
-        self.is_new = self.instance.pk is None
+        self.is_new = self.instance._state.adding
         self.known: dict[str, Field] = {}
         registered = {field.name: field for field in fields_of(self._meta.model)}
         self._add_own_fields(registered)

@@ -1,0 +1,1 @@
+"""Forms of the settings: the firm, its people, its money, its papers."""
