@@ -29,7 +29,10 @@ def messages_of(path: Path, name: str) -> Iterator[Found]:
                 yield Found(_block(bits, token, tokens, name), name, token.lineno)
         if token.token_type in (TokenType.BLOCK, TokenType.VAR):
             for match in _MARKED.finditer(token.contents):
-                yield Found(Message(_doubled(unescape_string_literal(match[1]))), name, token.lineno)
+                text = unescape_string_literal(match[1])
+                if "%" in text:  # Django doubles it to look it up and shows it doubled
+                    raise SourceError(f'{name}:{token.lineno}: take the % out of _("{text}") or use {{% translate … as %}}')
+                yield Found(Message(text), name, token.lineno)
 
 
 def _doubled(text: str) -> str:

@@ -47,9 +47,7 @@ FRAME = re.compile(r"<(html|head|body|main|h1)\b", re.I)
 # A dialog that is also shown as a page of its own has the page's heading then.
 WHOLE = re.compile(r"\{% if whole_page %\}.*?\{% e", re.S)
 EXTENDS = re.compile(r"\s*(\{#.*?#\}\s*)*\{% extends ")
-QUERY = re.compile(
-    r"\.(objects|all|exists|filter|exclude|aggregate|save|delete)\b|\w\.\w+\.(count|first|last|values)\b"
-)
+QUERY = re.compile(r"\.(objects|all|exists|filter|exclude|aggregate|save|delete)\b|\w\.\w+\.(count|values)\b")
 BLOCK = re.compile(r"\{[%{#].*?[%}#]\}", re.S)
 COMMENT = re.compile(r"\{% comment.*?endcomment %\}|<!--.*?-->", re.S)
 TRANSLATED = re.compile(r"\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}", re.S)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 import subprocess
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ SHOUTED = ("ODOT", "EMXIF", "rorrEdetnemelpmItoN esiar")
 WHISPERED = ("noos gnimoc", "tey detnemelpmi ton", "muspi merol", "retal enod eb ot")
 PROMISES = re.compile(rf"\b({'|'.join(word[::-1] for word in SHOUTED)})\b|(?i:{'|'.join(w[::-1] for w in WHISPERED)})")
 NAMES = ("edualc", "ciporhtna", "tpgtahc", "ianepo", "gro.ipyp", "detsohnohtyp", "moc.sjmpn", "rviledsj", "moc.gkpnu")
-PATHS = ("/krow/", "/toor/", "derahs/..")
+PATHS = ("niam/krow/", "derahs/krow/", "yrarbil./krow/", "/toor/", "derahs/..")
 PRIVATES = re.compile("|".join(re.escape(word[::-1]) for word in NAMES + PATHS) + r"|\b" + "mll"[::-1] + r"s?\b", re.I)
 SUFFIXES = (
     ".py",
@@ -73,7 +74,8 @@ def tracked() -> list[str]:
 def texts() -> Iterator[tuple[str, str]]:
     for path in tracked():
         if "." + path.rsplit(".", 1)[-1] in SUFFIXES or "." not in path.rsplit("/", 1)[-1]:
-            yield path, (ROOT / path).read_text(encoding="utf-8", errors="replace")
+            with contextlib.suppress(FileNotFoundError):  # deleted since it was listed
+                yield path, (ROOT / path).read_text(encoding="utf-8", errors="replace")
 
 
 def unfinished(place: str, text: str) -> Iterator[Fault]:
@@ -136,7 +138,7 @@ def test_packages_say_what_they_offer() -> None:
 
 def test_an_unfinished_or_private_word_is_noticed() -> None:
     assert list(unfinished("core/x.py", "# " + "ODOT"[::-1] + ": later"))
-    assert list(private("docs/x.md", "see " + "/krow/"[::-1] + "main"))
+    assert list(private("docs/x.md", "see " + "niam/krow/"[::-1]))
     assert not list(unfinished("core/x.py", "todos = []")) and not list(private("core/x.py", "the network/lan"))
 
 
