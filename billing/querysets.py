@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Case, DecimalField, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
@@ -60,11 +60,19 @@ class PaymentQuerySet(ScopedQuerySet["Payment"]):
     own = ("organisation__owner",)
 
     def with_unallocated(self) -> Self:
-        """`unallocated`: what of the payment settles no invoice yet; it is the customer's credit."""
+        """`unallocated`: what of the payment settles no invoice; it is the customer's credit. Taken back it is 0."""
         money: DecimalField = DecimalField(max_digits=14, decimal_places=2)
-        rows = self.model._meta.get_field("allocations").related_model.objects.filter(payment=OuterRef("pk"))
+        rows = self.model._meta.get_field("allocations").related_model.objects.filter(
+            payment=OuterRef("pk"), kind="payment"
+        )
         sums = rows.order_by().values("payment").annotate(total=Sum("allocated_amount")).values("total")
-        return self.annotate(unallocated=F("paid_amount") - Coalesce(Subquery(sums), Value(0), output_field=money))
+        left = F("paid_amount") - Coalesce(Subquery(sums), Value(0), output_field=money)
+        return self.annotate(
+            unallocated=Case(When(undone_at=None, then=left), default=Value(0), output_field=money)
+        )
+
+    def live(self) -> Self:
+        return self.filter(undone_at=None)
 
 
 class TransactionQuerySet(ScopedQuerySet["BankTransaction"]):

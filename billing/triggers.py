@@ -110,31 +110,54 @@ BALANCE_ON_ISSUE = (
     ),
 )
 
-# Under the invoice's balance row as the lock: an invoice takes no more than is open, a payment gives no more than it has.
+# Under the invoice's balance row as the lock: an invoice takes no more than is open, a payment gives no more than it
+# has, both in one currency of one company. Fees and differences settle the invoice and take nothing from the payment.
 ALLOCATION_FITS = pgtrigger.Trigger(
     name="allocation_fits",
     operation=pgtrigger.Insert,
     when=pgtrigger.Before,
-    declare=[("still_open", "numeric"), ("paid", "numeric"), ("given", "numeric")],
+    declare=[
+        ("due", "billing_invoicebalance%ROWTYPE"),
+        ("paying", "billing_payment%ROWTYPE"),
+        ("given", "numeric"),
+    ],
     func="""
-        SELECT b.open_amount INTO still_open FROM billing_invoicebalance b WHERE b.invoice_id = NEW.invoice_id FOR UPDATE;
-        IF still_open IS NULL THEN
+        SELECT * INTO due FROM billing_invoicebalance b WHERE b.invoice_id = NEW.invoice_id FOR UPDATE;
+        IF NOT FOUND THEN
             RAISE EXCEPTION 'not issued' USING ERRCODE = 'check_violation', CONSTRAINT = 'allocation_needs_issued';
         END IF;
-        IF NEW.reverses_id IS NULL AND NEW.allocated_amount > 0 AND NEW.allocated_amount > still_open THEN
+        IF NEW.reverses_id IS NOT NULL THEN
+            IF NOT EXISTS (
+                SELECT 1 FROM billing_allocation a
+                WHERE a.id = NEW.reverses_id AND a.reverses_id IS NULL AND a.kind = NEW.kind
+                  AND a.invoice_id = NEW.invoice_id AND a.payment_id IS NOT DISTINCT FROM NEW.payment_id
+                  AND a.allocated_amount = -NEW.allocated_amount AND a.home_amount = -NEW.home_amount
+                  AND a.exchange_gain = -NEW.exchange_gain
+            ) THEN
+                RAISE EXCEPTION 'no mirror' USING ERRCODE = 'check_violation', CONSTRAINT = 'allocation_reverses_exactly';
+            END IF;
+            RETURN NEW;
+        END IF;
+        IF sign(NEW.allocated_amount) <> sign(due.open_amount) OR abs(NEW.allocated_amount) > abs(due.open_amount) THEN
             RAISE EXCEPTION 'more than open' USING ERRCODE = 'check_violation', CONSTRAINT = 'allocation_fits_invoice';
         END IF;
-        IF NEW.payment_id IS NOT NULL AND NEW.reverses_id IS NULL THEN
-            SELECT p.paid_amount INTO paid FROM billing_payment p WHERE p.id = NEW.payment_id FOR UPDATE;
-            SELECT coalesce(sum(a.allocated_amount), 0) INTO given FROM billing_allocation a WHERE a.payment_id = NEW.payment_id;
-            IF abs(given + NEW.allocated_amount) > abs(paid) THEN
-                RAISE EXCEPTION 'more than paid' USING ERRCODE = 'check_violation', CONSTRAINT = 'allocation_fits_payment';
-            END IF;
+        IF NEW.payment_id IS NULL THEN RETURN NEW; END IF;
+        SELECT * INTO paying FROM billing_payment p WHERE p.id = NEW.payment_id FOR UPDATE;
+        IF paying.undone_at IS NOT NULL OR paying.currency_id <> due.currency_id OR paying.company_id <> due.company_id THEN
+            RAISE EXCEPTION 'not of this' USING ERRCODE = 'check_violation', CONSTRAINT = 'allocation_fits_payment';
+        END IF;
+        IF NEW.kind <> 'payment' THEN RETURN NEW; END IF;
+        SELECT coalesce(sum(a.allocated_amount), 0) INTO given
+        FROM billing_allocation a WHERE a.payment_id = NEW.payment_id AND a.kind = 'payment';
+        IF sign(NEW.allocated_amount) <> sign(paying.paid_amount)
+            OR abs(given + NEW.allocated_amount) > abs(paying.paid_amount) THEN
+            RAISE EXCEPTION 'more than paid' USING ERRCODE = 'check_violation', CONSTRAINT = 'allocation_fits_payment';
         END IF;
         RETURN NEW;
     """,
 )
 
+# What is open at home is carried at the invoice's own rate: its value, less credits, less what was settled of it.
 ALLOCATION_COUNTS = pgtrigger.Trigger(
     name="allocation_counts",
     operation=pgtrigger.Insert,
@@ -143,7 +166,13 @@ ALLOCATION_COUNTS = pgtrigger.Trigger(
         UPDATE billing_invoicebalance SET
             allocated_amount = allocated_amount + NEW.allocated_amount,
             open_amount = open_amount - NEW.allocated_amount,
-            home_open_amount = round((open_amount - NEW.allocated_amount) * exchange_rate, 2),
+            home_open_amount = CASE WHEN open_amount = NEW.allocated_amount THEN 0 ELSE
+                (SELECT i.home_gross_amount FROM billing_invoice i WHERE i.id = NEW.invoice_id)
+                + (SELECT coalesce(sum(c.home_gross_amount), 0) FROM billing_invoice c
+                   WHERE c.credits_id = NEW.invoice_id AND c.state = 'issued')
+                - (SELECT sum(a.home_amount - a.exchange_gain) FROM billing_allocation a
+                   WHERE a.invoice_id = NEW.invoice_id)
+            END,
             last_paid_on = (
                 SELECT max(a."on") FROM billing_allocation a
                 WHERE a.invoice_id = NEW.invoice_id AND a.reverses_id IS NULL
@@ -153,3 +182,9 @@ ALLOCATION_COUNTS = pgtrigger.Trigger(
         RETURN NULL;
     """,
 )
+
+# What the bank said and what was paid stays said; a payment is taken back, never deleted.
+KEPT_TRANSACTION = pgtrigger.Protect(name="transaction_kept", operation=pgtrigger.Delete)
+FROZEN_TRANSACTION = pgtrigger.ReadOnly(name="transaction_frozen", exclude=["state", "note"])
+KEPT_PAYMENT = pgtrigger.Protect(name="payment_kept", operation=pgtrigger.Delete)
+FROZEN_PAYMENT = pgtrigger.ReadOnly(name="payment_frozen", exclude=["organisation", "undone_at"])

@@ -1,7 +1,8 @@
 from billing.models.invoices import Delivery, DocumentFile, Invoice, InvoiceBalance, Reminder
 from billing.models.lines import BilledEntry, BilledExpense, Line, TaxLine
 from billing.models.payments import Allocation, BankStatement, BankTransaction, Payment
-from billing.models.recurring import RecurringInvoice, RecurringLine
+from billing.models.recurring import RecurringInvoice, RecurringLine, RecurringPeriod
+from billing.models.reminders import ReminderPolicy
 
 __all__ = [
     "Allocation",
@@ -17,6 +18,8 @@ __all__ = [
     "Payment",
     "RecurringInvoice",
     "RecurringLine",
+    "RecurringPeriod",
     "Reminder",
+    "ReminderPolicy",
     "TaxLine",
 ]

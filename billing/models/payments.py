@@ -14,9 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models.invoices import Invoice
 from billing.querysets import PaymentQuerySet, TransactionQuerySet
-from billing.triggers import ALLOCATION_COUNTS, ALLOCATION_FITS
+from billing.triggers import (
+    ALLOCATION_COUNTS,
+    ALLOCATION_FITS,
+    FROZEN_PAYMENT,
+    FROZEN_TRANSACTION,
+    KEPT_PAYMENT,
+    KEPT_TRANSACTION,
+)
 from core import clock
 from core.db import amount_field, append_only, currency_field
+from core.formatting import money, short_date
 from core.keys import SearchKeyField
 from core.querysets import ScopedQuerySet
 from core.workflow import Transition, Workflow
@@ -32,6 +40,8 @@ class BankStatement(models.Model):
     ends_on = models.DateField(_("To"))
     opening_amount = amount_field(verbose_name=_("Opening balance"))
     closing_amount = amount_field(verbose_name=_("Closing balance"))
+    # The sum of entries that an earlier statement had brought already; they stand there.
+    repeated_amount = amount_field(default=Decimal(0))
     currency = currency_field()
     content_sha256 = models.CharField(max_length=64)
     file_name = models.CharField(max_length=200)
@@ -101,7 +111,17 @@ class BankTransaction(models.Model):
             GinIndex(fields=["search_key"], name="transaction_search", opclasses=["gin_trgm_ops"]),
             models.Index(F("booked_on").desc(), F("id").desc(), name="transaction_booked"),
             models.Index(fields=["company", "booked_on"], name="transaction_unmatched", condition=Q(state="new")),
+            models.Index(
+                fields=["counterparty_iban"], name="transaction_payer", condition=~Q(counterparty_iban="")
+            ),
         ]
+        triggers = [FROZEN_TRANSACTION, KEPT_TRANSACTION]
+
+    def __str__(self) -> str:
+        return self.counterparty or self.reference or self.message[:40] or self.key
+
+    def get_absolute_url(self) -> str:
+        return reverse("billing:transaction", args=[self.pk])
 
 
 @pghistory.track()
@@ -144,7 +164,18 @@ class Payment(models.Model):
             ),
             models.CheckConstraint(condition=~Q(paid_amount=0), name="payment_is_not_zero"),
         ]
-        indexes = [models.Index(fields=["organisation", "-on"], name="payment_organisation")]
+        indexes = [
+            models.Index(fields=["organisation", "-on"], name="payment_organisation"),
+            models.Index(F("on").desc(), F("id").desc(), name="payment_newest"),
+        ]
+        triggers = [FROZEN_PAYMENT, KEPT_PAYMENT]
+
+    def __str__(self) -> str:
+        return f"{money(self.paid_amount, self.currency_id)}, {short_date(self.on)}"
+
+    @property
+    def is_undone(self) -> bool:
+        return self.undone_at is not None
 
     def get_absolute_url(self) -> str:
         return reverse("billing:payment", args=[self.pk])
@@ -153,9 +184,10 @@ class Payment(models.Model):
 class Allocation(models.Model):
     """How much of a payment settles which invoice; undone by a row with the opposite sign, never by an edit.
 
-    `allocated_amount` is in the invoice's currency and counts on the invoice. Kind `fee` and `write_off` are
-    differences to a named account: they count on the invoice and come from no payment. `exchange_gain` is the
-    realised difference in the company's currency (domain.md section 8).
+    `allocated_amount` is in the invoice's currency, which is the payment's, and counts on the invoice. Kind `fee` and
+    `write_off` are differences to a named account: they count on the invoice and take nothing from the payment they
+    came with. `home_amount` is what was received for it in the company's currency; `exchange_gain` of that is more
+    than the invoice was carried at (domain.md section 8).
     """
 
     class Kind(models.TextChoices):

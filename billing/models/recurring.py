@@ -6,10 +6,13 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.querysets import RecurringQuerySet
-from core.db import Archivable, Versioned, currency_field, percent_field, price_field, quantity_field
+from core import clock
+from core.db import Archivable, Versioned, append_only, currency_field, percent_field, price_field, quantity_field
+from core.querysets import ScopedQuerySet
 
 
 class RecurringInvoice(Versioned, Archivable):
@@ -53,6 +56,26 @@ class RecurringInvoice(Versioned, Archivable):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("billing:recurring_invoice", args=[self.pk])
+
+
+class RecurringPeriod(models.Model):
+    """A period that had its turn: its draft was made, and is not made again when a person throws it away."""
+
+    recurring = models.ForeignKey(RecurringInvoice, models.PROTECT, related_name="periods")
+    period_on = models.DateField(_("Period from"))
+    # Whether the invoice goes out by mail once it is issued, as the contract said then.
+    send = models.BooleanField(default=False)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("invoiced period")
+        verbose_name_plural = _("invoiced periods")
+        ordering = ["-period_on"]
+        constraints = [models.UniqueConstraint(fields=["recurring", "period_on"], name="period_had_its_turn_once")]
+        triggers = [append_only("recurring_period_append_only")]
+
 
 class RecurringLine(models.Model):
     """A line of every invoice of the contract."""
@@ -66,6 +89,8 @@ class RecurringLine(models.Model):
     discount_percent = percent_field(verbose_name=_("Discount, %"), default=Decimal(0))
     tax_class = models.SlugField(_("VAT class"), max_length=30, default="standard")
     service = models.ForeignKey("projects.Service", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line")
