@@ -113,13 +113,13 @@ def remove(*, attachment: Attachment, actor: Actor) -> None:
         held = Attachment.objects.select_for_update().filter(pk=attachment.pk).first()
         if held is None:
             return
-        facts = {"attachment_id": held.pk, "name": held.name, "sha256": held.sha256}
-        stored, storage = held.file.name, held.file.storage
+        event = FileRemoved(attachment_id=held.pk, name=held.name, sha256=held.sha256)
+        stored, storage = str(held.file.name), held.file.storage
         try:
             held.delete()
         except ProtectedError as error:
             raise Refused(_("“%(name)s” is in use and can't be removed.") % {"name": held.name}) from error
-        publish(FileRemoved(**facts), actor=actor, subject=row)
+        publish(event, actor=actor, subject=row)
         transaction.on_commit(lambda: storage.delete(stored))
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms.formsets import BaseFormSet
 from django.forms.models import ModelForm as DjangoModelForm
+from django.utils.html import conditional_escape
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Actor
@@ -80,7 +81,7 @@ class LineFormset(BaseFormSet):
     The rows that are given are the document's lines: whatever is not among them is removed when it is saved.
     """
 
-    form: ClassVar[type[LineForm]]
+    form: Any  # a LineForm
     relation: ClassVar[str]
     # The column that keeps the order; empty where the lines have an order of their own.
     position: ClassVar[str] = "position"
@@ -128,7 +129,7 @@ class LineFormset(BaseFormSet):
         else:
             key = list(self.existing)[i] if i < len(self.existing) else ""
         line = self.existing.get(key)
-        made = super()._construct_form(i, **options | {"instance": line})
+        made = super()._construct_form(i, **options | {"instance": line})  # type: ignore[misc]
         # A line of someone else's document, or one that is gone, is a new line.
         made.empty_permitted = line is None
         made.use_required_attribute = False
@@ -177,7 +178,8 @@ class LineFormset(BaseFormSet):
         return [line for line in self.rows if self._counts(line)]
 
     def _counts(self, line: Any) -> bool:
-        return not self._should_delete_form(line) and (line.instance.pk is not None or line.has_changed())
+        gone = self._should_delete_form(line)  # type: ignore[attr-defined]
+        return not gone and (line.instance.pk is not None or line.has_changed())
 
     def has_changed(self) -> bool:
         """Whether saving would change anything, the order included."""
@@ -223,7 +225,8 @@ class LineFormset(BaseFormSet):
         return type(self).totals is not None
 
     def total_html(self, form: Any) -> str:
-        return type(self).totals(self, form) if self.has_totals else ""  # type: ignore[misc]
+        """The sums as HTML; a text that is not marked safe is escaped."""
+        return conditional_escape(type(self).totals(self, form)) if self.has_totals else ""  # type: ignore[misc]
 
 
 def rearranged(data: Any, act: str, prefix: str = "lines") -> Any:

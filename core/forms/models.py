@@ -64,7 +64,8 @@ class ModelForm(Confirming, DjangoModelForm, metaclass=FieldsetMeta):
 
     @property
     def fieldsets(self) -> list[Fieldset]:
-        declared = list(getattr(self.Meta, "fieldsets", ()))
+        meta: Any = getattr(self, "Meta", None)
+        declared = list(getattr(meta, "fieldsets", ()))
         own = [name for name, field in self.known.items() if field.own]
         return [*declared, (_("Own fields"), "", own)] if own else declared
 
@@ -93,8 +94,8 @@ class ModelForm(Confirming, DjangoModelForm, metaclass=FieldsetMeta):
             if field.kind == Kind.REFERENCE:
                 self._take_reference(name, field)
             elif field.kind == Kind.TAGS:
-                self.fields[name] = TagsField(label=field.label, required=False, help_text=field.help)
-                self.fields[name].bind(self.actor, self._meta.model)
+                tags = self.fields[name] = TagsField(label=field.label, required=False, help_text=field.help)
+                tags.bind(self.actor, self._meta.model)
                 self.initial.setdefault(name, [])
             elif field.kind == Kind.MONEY and (code := field.currency_of(self.instance)):
                 self.fields[name].widget.attrs.setdefault("data-affix", code)
@@ -134,7 +135,7 @@ class ModelForm(Confirming, DjangoModelForm, metaclass=FieldsetMeta):
         return {name: field.dump(self.cleaned_data.get(name)) for name, field in self.known.items()}
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         for name, field in self.known.items():
             if field.own and name in self.cleaned_data:
                 put(self.instance, field, self.cleaned_data[name])
@@ -143,7 +144,7 @@ class ModelForm(Confirming, DjangoModelForm, metaclass=FieldsetMeta):
         """Only relations that are not tags: those are made and set by core.editing, which knows the actor."""
         names = {name for name, field in self.known.items() if field.kind == Kind.TAGS}
         kept = {name: self.cleaned_data.pop(name) for name in names if name in self.cleaned_data}
-        super()._save_m2m()
+        super()._save_m2m()  # type: ignore[misc]
         self.cleaned_data |= kept
 
     def tags(self) -> Iterable[tuple[str, list[Any]]]:

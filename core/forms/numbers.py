@@ -29,7 +29,7 @@ class LocalDecimalField(forms.DecimalField):
         if affix:
             self.widget.attrs["data-affix"] = affix
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
         if isinstance(value, Decimal | int):
@@ -58,7 +58,7 @@ class PercentField(LocalDecimalField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"affix": "%"} | options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(value.strip(" %") if isinstance(value, str) else value)
 
 

@@ -25,7 +25,7 @@ def pick(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404(_("There is nothing here, or it is not yours to see."))
     access.require(user, picker.permission)
     q = request.GET.get("q", "")[:100].replace("\x00", "")
-    given = {key: value for key, value in request.GET.items() if key in picker.narrow and value.isdecimal()}
+    given = {key: value for key, value in request.GET.items() if key in picker.narrow and str(value).isdecimal()}
     found = pickers.options(picker, q, user, given)
     note = picker.note or (lambda row: "")
     options = [(row.pk, picker.label(row), note(row)) for row in found]

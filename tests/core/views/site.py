@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core import acts, attachments, subjects
@@ -137,6 +138,10 @@ class CentreClose(generic.ActionView):
     list_url = "centres"
 
 
+class CentreShut(CentreClose):
+    partials = ("core/crumbs.html",)
+
+
 class TermNew(generic.CreateView):
     permission = SETTINGS_EDIT
     form_class = TermForm
@@ -190,7 +195,7 @@ class HolidayLines(LineFormset):
     form = HolidayForm
     relation = "calendar"
     position = ""
-    totals = staticmethod(lambda lines, form: f"<b>{sum(row['fraction'] for row in lines.given())} days</b>")
+    totals = staticmethod(lambda lines, form: format_html("<b>{} days</b>", sum(r["fraction"] for r in lines.given())))
 
 
 class CalendarForm(ModelForm):
@@ -245,6 +250,7 @@ CENTRE_VIEWS = {
     "delete": CentreDelete,
     "rename": CentreRename,
     "close": CentreClose,
+    "shut": CentreShut,
     "panel": CentrePanel,
 }
 

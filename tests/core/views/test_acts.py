@@ -107,6 +107,15 @@ def test_a_refused_action_over_htmx_is_a_toast(boss: User, centre: CostCentre) -
     assert answer.status_code == 409 and answer["HX-Reswap"] == "none" and "closed already" in answer.content.decode()
 
 
+def test_declared_parts_come_out_of_band_with_a_toast(boss: User, centre: CostCentre) -> None:
+    answer = browser(boss, htmx=True).post(f"/centres/{centre.pk}/shut/")
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "Closed Energy" in page and 'hx-swap-oob="beforeend"' in page
+    assert answer["HX-Reswap"] == "none" and "keel:acted" in answer["HX-Trigger"] and "close" in answer["HX-Trigger"]
+    CostCentre.objects.update(name="Open")
+    assert browser(boss).post(f"/centres/{centre.pk}/shut/").status_code == 303
+
+
 def drawn(user: User, centre: CostCentre, source: str) -> str:
     request = RequestFactory().get("/")
     request.user = user

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
 
 from core.models import AuditEvent, Company, CostCentre, PaymentTerm, User
 from core.permissions import SETTINGS_EDIT
@@ -136,3 +141,19 @@ def test_numbers_that_do_not_fit(boss: User) -> None:
     assert client.post("/terms/new/", {"name": "Odd", "days": "1 4"}).status_code == 422
     assert client.post("/terms/new/", {"name": "Odd", "days": "14"}).status_code == 303
     assert PaymentTerm.objects.get(name="Odd").days == 14
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_make_one_row(boss: User, firm: Company) -> None:
+    data = new_data(firm, form_token="abcdefghijkl")
+    clients = [browser(boss), browser(boss)]
+
+    def click(client: Client) -> int:
+        try:
+            return client.post("/centres/new/", data).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        codes = sorted(pool.map(click, clients))
+    assert codes == [303, 303] and CostCentre.objects.count() == 1
