@@ -156,3 +156,13 @@ class FirmSetUp(Event):
 
     company_id: int
     owner_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleChanged(Event):
+    """When a job runs was changed by hand; "" where the schedule is of another kind."""
+
+    job: str
+    old: str
+    new: str
+    enabled: bool

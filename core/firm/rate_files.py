@@ -7,7 +7,7 @@ The ECB quotes how much of a currency one euro buys; a company keeps what one un
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,6 @@ from lxml import etree
 
 from core.explained import ExplainedError
 from core.fields.dates import read_date
-from core.parsing import NotANumber, parse_decimal
 
 EURO = "EUR"
 MOST_BYTES = 10 * 1024 * 1024
@@ -94,7 +93,11 @@ def _from_csv(content: bytes) -> Iterator[_Quote]:
     text = str(best) if best is not None else ""
     first = text.splitlines()[0] if text.strip() else ""
     separator = max(";,\t", key=first.count)
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator) if any(row)]
+    try:
+        read = list(csv.reader(text.splitlines(), delimiter=separator))
+    except csv.Error as error:
+        raise UnreadableRates(_("The file is no table.")) from error
+    rows = [[cell.strip() for cell in row] for row in read if any(row)]
     if len(rows) < 2:
         return
     head = [cell.casefold() for cell in rows[0]]
@@ -121,11 +124,8 @@ def _day(text: str) -> date:
 
 
 def _quote(code: str, on: date, text: str) -> _Quote:
-    """A point separates the decimals, as the bank writes them: three of them are no thousands here."""
-    try:
-        rate = Decimal(text) if text.replace(".", "", 1).isdigit() else parse_decimal(text, "fi")
-    except NotANumber as error:
-        raise UnreadableRates(_("“%(text)s” is not a rate."), text=text[:40]) from error
-    if rate <= 0:
+    """Point or comma separates the decimals: no rate has a separator of thousands."""
+    bare = text.strip().replace(",", ".")
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,12})?", bare) or not Decimal(bare):
         raise UnreadableRates(_("“%(text)s” is not a rate."), text=text[:40])
-    return _Quote(code.upper(), on, rate)
+    return _Quote(code.upper(), on, Decimal(bare))

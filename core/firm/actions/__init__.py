@@ -1,5 +1,6 @@
 """What can be done to the firm, its people and their roles."""
 
+from core.firm.actions.administration import add_row, change_schedule
 from core.firm.actions.books import close_books, set_cost_basis
 from core.firm.actions.calendars import fill_holidays
 from core.firm.actions.employments import change_from
@@ -23,10 +24,12 @@ __all__ = [
     "accept_invitation",
     "add_currency",
     "add_letterhead",
+    "add_row",
     "add_tax_rate",
     "change_from",
     "change_grants",
     "change_roles",
+    "change_schedule",
     "choose_language",
     "choose_theme",
     "close_books",
