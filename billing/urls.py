@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from billing.urls_invoices import urlpatterns as invoices
+from billing.urls_money import urlpatterns as money
 
 app_name = "billing"
 
-urlpatterns = [*invoices]
+urlpatterns = [*invoices, *money]

@@ -1,0 +1,93 @@
+"""What customers have on account: money paid in and not used yet, less what was given back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from billing.models import InvoiceBalance, Payment
+from billing.permissions import INVOICE_VIEW, PAYMENT_VIEW
+from core import clock
+from core.access import Actor
+from crm.models import Organisation
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class OnAccount:
+    """`count` payments of a customer that settle less than they brought, in one currency of one company."""
+
+    company_id: int
+    currency: str
+    amount: Decimal
+    count: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a customer owes one company in one currency."""
+
+    company_id: int
+    currency: str
+    open_amount: Decimal
+    open_count: int
+    overdue_amount: Decimal
+    overdue_count: int
+
+
+def on_account(organisation: Organisation, rows: QuerySet[Payment] | None = None) -> list[OnAccount]:
+    """By company and currency, without zeros; `rows` narrows the payments that count. One query."""
+    payments = Payment.objects.all() if rows is None else rows
+    found = (
+        payments.live()  # type: ignore[attr-defined]
+        .filter(organisation=organisation)
+        .with_unallocated()
+        .exclude(unallocated=0)
+        .order_by()
+        .values("company_id", "currency_id")
+        .annotate(total=Sum("unallocated"), count=Count("pk"))
+        .order_by("company_id", "currency_id")
+    )
+    return [
+        OnAccount(row["company_id"], row["currency_id"], row["total"], row["count"]) for row in found if row["total"]
+    ]
+
+
+def credit_of(organisation: Organisation, company_id: int, currency: str) -> Decimal:
+    """What the customer has on account with the company in the currency; zero where there is nothing."""
+    for row in on_account(organisation):
+        if (row.company_id, row.currency) == (company_id, currency):
+            return row.amount
+    return ZERO
+
+
+def visible_credit(organisation: Organisation, reader: Actor) -> list[OnAccount]:
+    return on_account(organisation, Payment.objects.visible_to(reader, PAYMENT_VIEW))
+
+
+def standing_of(organisation: Organisation, reader: Actor) -> list[Standing]:
+    """Open and overdue by company and currency, in the invoices' own currency. One query."""
+    late = Q(due_on__lt=clock.today())
+    rows = (
+        InvoiceBalance.objects.visible_to(reader, INVOICE_VIEW)
+        .open()
+        .filter(customer=organisation)
+        .order_by()
+        .values("company_id", code=F("currency_id"))
+        .annotate(
+            sum=Sum("open_amount"),
+            count=Count("pk"),
+            late_sum=Sum("open_amount", filter=late),
+            late_count=Count("pk", filter=late),
+        )
+        .order_by("company_id", "code")
+    )
+    return [
+        Standing(
+            row["company_id"], row["code"], row["sum"], row["count"], row["late_sum"] or ZERO, row["late_count"]
+        )
+        for row in rows
+    ]
