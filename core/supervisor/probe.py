@@ -8,15 +8,20 @@ import urllib.error
 import urllib.request
 
 
-def is_ready(url: str, host: str = "", timeout: float = 5) -> bool:
-    """Whether /readyz answers 200; `host` is the name to ask for, where the address is not an allowed one."""
+def what_is_missing(url: str, host: str = "", timeout: float = 5) -> str:
+    """"" when /readyz answers 200, else what it says or why it does not answer.
+
+    `host` is the name to ask for, where the address itself is not an allowed one.
+    """
     try:
         # The address is our own and always http.
         request = urllib.request.Request(f"{url}/readyz", headers={"Host": host} if host else {})
-        with urllib.request.urlopen(request, timeout=timeout) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError, ValueError):
-        return False
+        with urllib.request.urlopen(request, timeout=timeout):
+            return ""
+    except urllib.error.HTTPError as refusal:
+        return f"{refusal.code} {refusal.read(200).decode(errors='replace')}".strip()
+    except (OSError, ValueError) as error:
+        return str(error)
 
 
 def name_to_ask_for(allowed_hosts: str) -> str:
@@ -27,4 +32,4 @@ def name_to_ask_for(allowed_hosts: str) -> str:
 
 if __name__ == "__main__":
     wanted = name_to_ask_for(os.environ.get("ALLOWED_HOSTS", ""))
-    sys.exit(0 if is_ready(f"http://127.0.0.1:{os.environ.get('PORT', '8000')}", wanted) else 1)
+    sys.exit(what_is_missing(f"http://127.0.0.1:{os.environ.get('PORT', '8000')}", wanted) or 0)

@@ -15,7 +15,7 @@ from core.supervisor.console import Console
 from core.supervisor.demo_doors import Door, close_doors
 from core.supervisor.leftovers import end_leftovers
 from core.supervisor.preparation import DONE, QUICK, REST, FirstStart, bring_up_to_date
-from core.supervisor.probe import is_ready, name_to_ask_for
+from core.supervisor.probe import name_to_ask_for, what_is_missing
 from core.supervisor.servers import Servers
 
 POLL = 0.2
@@ -128,10 +128,10 @@ class Supervisor:
     def await_readiness(self) -> None:
         deadline = time.monotonic() + READY_WITHIN
         host = name_to_ask_for(self.children["web"].env["ALLOWED_HOSTS"])
-        while not is_ready(self.address.own_url, host):
+        while missing := what_is_missing(self.address.own_url, host):
             self.mend()
             if time.monotonic() > deadline:
-                raise StartRefused(f"The web did not become ready: {self.children['web'].last_words()}")
+                raise StartRefused(f"The web did not become ready within {READY_WITHIN:.0f} seconds: {missing}")
             time.sleep(POLL)
 
     def watch(self) -> None:

@@ -22,7 +22,7 @@ from core.supervisor.console import Console
 from core.supervisor.demo_doors import close_doors, doors
 from core.supervisor.leftovers import born, end_leftovers, remember
 from core.supervisor.preparation import DONE, EMPTY, QUICK, REST, FirstStart
-from core.supervisor.probe import is_ready, name_to_ask_for
+from core.supervisor.probe import name_to_ask_for, what_is_missing
 from core.supervisor.supervisor import Supervisor
 from tests.cast import Cast
 
@@ -180,7 +180,7 @@ def test_the_probe_asks_for_a_name_that_is_allowed(allowed: str, asked: str) -> 
 
 
 def test_nobody_there_is_not_ready() -> None:
-    assert not is_ready("http://127.0.0.1:1")
+    assert "refused" in what_is_missing("http://127.0.0.1:1")
 
 
 class TestDemoDoors:

@@ -18,7 +18,7 @@ from django.db import connection
 from config.embedded import Postgres
 from config.embedded.binaries import postgres_programs
 from config.embedded.places import BASE
-from core.supervisor.probe import is_ready
+from core.supervisor.probe import what_is_missing
 from tests.platform.conftest import processes_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
@@ -118,7 +118,7 @@ def test_it_comes_up_and_refuses_a_second_one(keel: Keel) -> None:
 def test_a_killed_web_is_started_again(keel: Keel) -> None:
     before = keel.pid_of("web")
     os.kill(before, signal.SIGKILL)
-    assert until(lambda: keel.pid_of("web") != before and is_ready(f"http://127.0.0.1:{keel.port}")), keel.output
+    assert until(lambda: keel.pid_of("web") != before and not what_is_missing(f"http://127.0.0.1:{keel.port}")), keel.output
     assert "web has ended by itself and is started again" in keel.output
 
 
@@ -127,7 +127,7 @@ def test_a_killed_database_is_started_again(keel: Keel) -> None:
     before = pid_file.read_text().splitlines()[0]
     os.kill(int(before), signal.SIGKILL)
     assert until(lambda: pid_file.exists() and pid_file.read_text().splitlines()[0] != before), keel.output
-    assert until(lambda: is_ready(f"http://127.0.0.1:{keel.port}")), keel.output
+    assert until(lambda: not what_is_missing(f"http://127.0.0.1:{keel.port}")), keel.output
 
 
 def test_ctrl_c_ends_everything_it_has_started(keel: Keel) -> None:
