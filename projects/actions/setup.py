@@ -90,7 +90,7 @@ def attach_deal(*, project: Project, deal: Deal, actor: Actor) -> Project:
         raise Refused(_("“%(project)s” belongs to another deal already.") % {"project": project})
     if project.organisation_id != deal.organisation_id:
         raise Refused(_("“%(project)s” belongs to another client.") % {"project": project})
-    drop_proposal(deal)
+    _drop_proposal(deal)
     project.deal = deal
     project.save(update_fields=["deal"])
     publish(ProjectAttached(project_id=project.pk, deal_id=deal.pk), actor=actor, subject=project)
@@ -100,11 +100,11 @@ def attach_deal(*, project: Project, deal: Deal, actor: Actor) -> Project:
 @action(PROJECT_EDIT)
 def decline_project(*, deal: Deal, actor: Actor) -> None:
     """The deal needs no project; the proposed one goes."""
-    drop_proposal(deal)
+    _drop_proposal(deal)
     publish(ProjectDeclined(deal_id=deal.pk), actor=actor, subject=deal)
 
 
-def drop_proposal(deal: Deal) -> None:
+def _drop_proposal(deal: Deal) -> None:
     Project.objects.filter(deal=deal, state=Project.State.PROPOSED).delete()
 
 
