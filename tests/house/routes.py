@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,8 @@ class Route:
 
     @property
     def is_own(self) -> bool:
-        return self.module.split(".")[0] in ROOMS
+        """A view of ours, and not one that stands in for a library's under a reviewed prefix."""
+        return self.module.split(".")[0] in ROOMS and not self.path.startswith(tuple(third_parties()))
 
     @property
     def module(self) -> str:
@@ -80,6 +82,7 @@ def _nobody(converter: Any) -> Any:
     return NOBODY.get(kind, "nobody" if kind == "string" else NOBODY["str"])
 
 
+@functools.cache
 def third_parties(path: Path = Path(__file__).parent / "third_party_routes.txt") -> dict[str, str]:
     """URL prefix → who may enter, of the reviewed file."""
     lines = [line.split("|") for line in path.read_text().splitlines() if line.strip() and not line.startswith("#")]

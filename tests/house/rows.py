@@ -9,6 +9,7 @@ from typing import Any
 
 from core import models as core
 from tests import factories as make
+from tests.billing import factories as billing
 from tests.cast import Cast
 
 DAY = date(2026, 1, 1)
@@ -50,7 +51,14 @@ def _hours(cast: Cast, n: int) -> Any:
     return make.TimeEntryFactory(project__company=cast.company, user=make.UserFactory())
 
 
+def _invoice(cast: Cast, n: int) -> Any:
+    if not core.NumberSeries.objects.filter(company=cast.company).exists():
+        billing.firm()
+    return billing.draft(cast.company)
+
+
 ROWS: dict[str, Callable[[Cast, int], Any]] = {
+    "billing.invoices": _invoice,
     "core.audit": _event,
     "core.bank_accounts": lambda cast, n: make.BankAccountFactory(company=cast.company, iban=f"FI{n:016}"),
     "core.calendars": lambda cast, n: make.HolidayCalendarFactory(name=f"Calendar {n}"),
@@ -85,4 +93,5 @@ ROWS: dict[str, Callable[[Cast, int], Any]] = {
     "projects.hours": _hours,
     "projects.projects": lambda cast, n: make.ProjectFactory(company=cast.company, lead=make.UserFactory()),
     "projects.services": lambda cast, n: make.ServiceFactory(company=cast.company),
+    "reporting.facts": _hours,
 }
