@@ -1,0 +1,121 @@
+"""Who the demo's clients are and what they buy; all of it is invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DemoClient:
+    key: str
+    name: str
+    industry: str
+    street: str
+    postal_code: str
+    city: str
+    people: tuple[tuple[str, str], ...]
+    owner: str = "mikael"
+    country: str = "FI"
+    language: str = "fi"
+    currency: str = "EUR"
+    business_id: str = ""
+    vat_id: str = ""
+    days: int = 14
+    # How many days after the due date they usually pay.
+    late: int = 2
+
+    @property
+    def domain(self) -> str:
+        return f"{self.key}.example"
+
+
+def _people(*pairs: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name.strip(), title.strip()) for name, title in (pair.split(":") for pair in pairs))
+
+
+CLIENTS = (
+    DemoClient("rautatammi", "Rautatammi Insurance Oyj", "Insurance", "Bulevardi 7", "00120", "Helsinki",
+               _people("Katri Salo: Head of claims", "Juhani Vesa: Buyer"), late=1, days=30),
+    DemoClient("merituuli", "Merituuli Ferries Oy", "Travel", "Satamakatu 3", "20100", "Turku",
+               _people("Maria Holm: Digital director"), late=12),
+    DemoClient("suvanto", "Suvanto Energy Oy", "Energy", "Voimatie 5", "33100", "Tampere",
+               _people("Riikka Salonen: Head of customer service", "Ville Hakala: Security officer"), late=5),
+    DemoClient("kaarna", "Kaarna Outdoor Oy", "Retail", "Kauppakatu 22", "40100", "Jyväskylä",
+               _people("Petra Lahti: Managing director"), owner="jari", late=8),
+    DemoClient("helmi", "Helmi Apteekit Oy", "Health care", "Apteekinkuja 1", "70100", "Kuopio",
+               _people("Anu Kettunen: Development manager"), owner="jari", late=20),
+    DemoClient("vesihaka", "Vesihaka Asunnot Oy", "Housing", "Rantatie 40", "90100", "Oulu",
+               _people("Timo Niskanen: Property manager"), owner="jari", late=31),
+    DemoClient("kivijoki", "Kivijoen kunta", "Public", "Kunnantie 1", "45100", "Kivijoki",
+               _people("Sari Pohjola: IT manager"), owner="jari", late=0, days=30),
+    DemoClient("nordvik", "Nordvik Shipping AB", "Shipping", "Skeppsbron 12", "111 30", "Stockholm",
+               _people("Anders Ekdahl: Fleet manager"), country="SE", language="en", vat_id="SE556012345601", days=30, late=6),
+    DemoClient("yeditepe", "Yeditepe Lojistik A.Ş.", "Logistics", "Barbaros Bulvarı 85", "34353", "İstanbul",
+               _people("Emre Yıldız: Operasyon müdürü"), owner="elif", country="TR", language="tr", late=15),
+    DemoClient("harbourline", "Harbourline Inc.", "Software", "500 Harbor Street", "02210", "Boston",
+               _people("Laura Bennett: VP product"), owner="elif", country="US", language="en", currency="USD", days=30, late=3),
+    DemoClient("pohjanpeura", "Pohjanpeura Oy", "Food", "Tehtaankatu 9", "96100", "Rovaniemi",
+               _people("Hannu Alatalo: Marketing manager"), owner="jari", late=4),
+    DemoClient("lumikko", "Lumikko Media Oy", "Media", "Lehtikuja 2", "00500", "Helsinki",
+               _people("Outi Rinne: Publisher"), late=7),
+    DemoClient("tervaranta", "Tervaranta Rakennus Oy", "Construction", "Työmaantie 6", "15100", "Lahti",
+               _people("Markku Hietala: CEO"), owner="jari", late=18),
+    DemoClient("saaristo", "Saaristo Hotels Oy", "Travel", "Laivurinkatu 4", "22100", "Mariehamn",
+               _people("Ida Sundqvist: Revenue manager"), late=10),
+    DemoClient("koivukoulu", "Koivukoulu ry", "Education", "Koulutie 14", "60100", "Seinäjoki",
+               _people("Leena Aalto: Principal"), owner="jari", late=2),
+    DemoClient("ambarli", "Ambarlı Tersanesi A.Ş.", "Shipping", "Liman Caddesi 3", "34524", "İstanbul",
+               _people("Selin Öztürk: Bilgi işlem müdürü"), owner="elif", country="TR", language="tr", late=22),
+    DemoClient("bergstein", "Bergstein Präzision GmbH", "Industry", "Werkstraße 21", "70565", "Stuttgart",
+               _people("Jürgen Vogt: Einkauf"), owner="elif", country="DE", language="en", vat_id="DE136695976", days=30, late=0),
+)  # fmt: skip
+
+# client, name, value, won so many weeks ago, weeks of work, billing
+WON_DEALS = (
+    ("rautatammi", "Claims app", 240000, 70, 70, "time"),
+    ("rautatammi", "Broker extranet", 86000, 104, 40, "fixed"),
+    ("merituuli", "Booking flow redesign", 165000, 38, 40, "time"),
+    ("merituuli", "Ticket kiosks", 72000, 96, 34, "time"),
+    ("suvanto", "Outage service", 98000, 60, 30, "fixed"),
+    ("kaarna", "Webshop retainer", 120000, 104, 104, "time"),
+    ("helmi", "Online pharmacy", 140000, 44, 46, "fixed"),
+    ("vesihaka", "Tenant app", 64000, 80, 40, "time"),
+    ("kivijoki", "Maintenance", 60000, 104, 104, "time"),
+    ("nordvik", "Fleet dashboard", 155000, 52, 54, "time"),
+    ("yeditepe", "Müşteri portalı", 88000, 34, 36, "time"),
+    ("harbourline", "Design system", 96000, 30, 32, "time"),
+    ("pohjanpeura", "Brand site", 38000, 66, 20, "fixed"),
+    ("lumikko", "Subscriber pages", 74000, 48, 30, "time"),
+    ("tervaranta", "Site diary app", 58000, 26, 28, "time"),
+    ("saaristo", "Booking engine", 82000, 88, 36, "time"),
+    ("koivukoulu", "School platform", 30000, 22, 24, "time"),
+    ("ambarli", "Yard planning", 67000, 40, 30, "time"),
+    ("bergstein", "Parts catalogue", 110000, 58, 50, "time"),
+)
+# client, name, value, stage, closes in days, next step ("" for none), due in days
+OPEN_DEALS = (
+    ("suvanto", "Customer portal for district heating", 186000, "Proposal", 24, "Call Riikka about the security annex", 0),
+    ("kaarna", "Loyalty programme study", 42000, "Qualified", 45, "Discovery call", 5),
+    ("kivijoki", "Intranet renewal", 68000, "Qualified", 60, "", 0),
+    ("yeditepe", "Tedarikçi portalı", 54500, "Qualified", 70, "Answer the mail about logins", 4),
+    ("vesihaka", "Tenant app, phase 2", 96000, "Discovery", 40, "Workshop with the caretakers", 8),
+    ("merituuli", "Onboard shop", 74500, "Discovery", 33, "Send the estimate", -2),
+    ("harbourline", "Mobile design kit", 88000, "Discovery", 50, "Demo with Laura", 12),
+    ("rautatammi", "Claims app, phase 3", 210000, "Negotiation", 18, "Agree the hourly prices", 3),
+    ("kaarna", "Webshop retainer 2027", 132000, "Negotiation", 28, "Contract to Petra", 6),
+    ("bergstein", "Dealer portal", 124000, "Proposal", 35, "Ask about the tender", 9),
+    ("lumikko", "Archive search", 46000, "Proposal", 21, "", 0),
+    ("ambarli", "Yard planning, phase 2", 95600, "Verbal yes", 10, "Sign the contract", 2),
+)
+# name, organisation, what they need, source
+LEADS = (
+    ("Tuula Heikkinen", "Heikkinen & Pojat Oy", "A new site and a shop before spring.", "Website"),
+    ("Can Demir", "Demir Tekstil", "Wants to sell to Europe; asks about a shop in three languages.", "Event"),
+    ("Bo Lindholm", "Lindholm Marin", "Needs a booking calendar for the boatyard.", "Referral"),
+    ("Iiris Kangas", "Kankaan Leipomo", "Online orders for cafés.", "Website"),
+    ("Marco Bassi", "Bassi Studio", "Looks for a partner in the north.", "Event"),
+    ("Noora Virta", "Virta Fysio Oy", "Appointments and payments.", "Website"),
+    ("Ahmet Koç", "Koç Yazılım", "UX audit of a bank app.", "Referral"),
+    ("Pia Storm", "Stormin Talot Oy", "A configurator for houses.", "Cold call"),
+    ("Lasse Kuusisto", "Kuusisto Metsä Oy", "Map service for forest owners.", "Website"),
+)
