@@ -36,6 +36,18 @@ class Once:
     def begin(self) -> str | None:
         if not self.key or cache.add(self.key, _PENDING, 60):
             return None
+        return self._wait()
+
+    def earlier(self) -> str | None:
+        """Where an earlier sending led to: asked before a form is called invalid because its own twin was saved."""
+        if not self.key or cache.get(self.key) is None:
+            return None
+        found = self._wait()
+        if found is None:  # it failed after all
+            self.undo()
+        return found
+
+    def _wait(self) -> str | None:
         until = time.monotonic() + _WAIT
         while (found := self._peek()) == _PENDING and time.monotonic() < until:
             time.sleep(0.05)

@@ -62,9 +62,10 @@ class ActionView(RowView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.make_form(request.POST, request.FILES)
-        if form is not None and not form.is_valid():
-            return self.show(form, status=422)
         sent = once.Once(request)
+        if form is not None and not form.is_valid():
+            url = sent.earlier()
+            return answers.done(request, url, self.done) if url else self.show(form, status=422)
         try:
             if url := sent.begin():
                 return answers.done(request, url, self.done)

@@ -78,6 +78,14 @@ class FormMixin(GuardedView):
             **{"submit_label": self.submit_label, "cancel_url": self.cancel_url(), "extra": token} | more
         )
 
+    def answer(self, form: ModelForm) -> HttpResponse:
+        """The answer to a POST."""
+        if self.is_valid(form):
+            return self.store(form)
+        if url := once.Once(self.request).earlier():
+            return answers.done(self.request, url, self.done)
+        return self.show(form, status=422)
+
     def store(self, form: ModelForm) -> HttpResponse:
         """Save a valid form, once however often it is sent."""
         sent = once.Once(self.request)
@@ -116,7 +124,7 @@ class CreateView(FormMixin):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form_class(request.POST, request.FILES, initial=self.get_initial(), **self.form_options())
-        return self.store(form) if self.is_valid(form) else self.show(form, status=422)
+        return self.answer(form)
 
     def get_title(self) -> str:
         noun = self.form_class._meta.model._meta.verbose_name
@@ -144,7 +152,7 @@ class EditView(FormMixin, RowView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form_class(request.POST, request.FILES, instance=self.object, **self.form_options())
-        return self.store(form) if self.is_valid(form) else self.show(form, status=422)
+        return self.answer(form)
 
     def conflict(self, form: ModelForm, conflict: Conflict) -> HttpResponse:
         """Mine, theirs and the original: 409."""
