@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Max, Min, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.utils.translation import ngettext
 
 from billing.models import BankTransaction, InvoiceBalance
@@ -67,7 +68,7 @@ def _overdue(reader: Reader) -> Iterator[Need]:
         url = f"{reverse('billing:invoices')}?status=overdue&customer={row['customer_id']}"
         yield Need(
             row["total"],
-            Todo(title, f"{count} {said}", url, _("Open"), icon="invoice", tone="bad", sum=reader.money(row["total"])),
+            Todo(title, f"{count} {said}", url, pgettext("verb", "Open"), icon="invoice", tone="bad", sum=reader.money(row["total"])),
         )
 
 
@@ -88,7 +89,7 @@ def _follow_ups(reader: Reader) -> Iterator[Need]:
                 row.text,
                 f"{about}. {when}.",
                 about.get_absolute_url() if about else row.get_absolute_url(),
-                _("Open"),
+                pgettext("verb", "Open"),
                 icon="follow_up",
                 tone="bad" if late else "warn",
                 sum=reader.money(stake) if stake else "",

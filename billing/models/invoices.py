@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.models.recurring import RecurringInvoice
 from billing.querysets import BalanceQuerySet, InvoiceQuerySet
@@ -224,7 +225,7 @@ class Delivery(models.Model):
     """One sending of a document; its state is that of its mail."""
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="deliveries")
-    recipient = models.EmailField(_("To"))
+    recipient = models.EmailField(pgettext_lazy("mail", "To"))
     mail = models.OneToOneField("core.MailMessage", models.PROTECT, related_name="+")
     queued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     queued_at = models.DateTimeField(default=clock.now)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.db import Versioned
@@ -173,8 +174,8 @@ class MailMessage(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     company = models.ForeignKey("core.Company", models.PROTECT, null=True, related_name="+")
     message_id = models.CharField(max_length=200, unique=True)
-    sender = models.CharField(_("From"), max_length=200)
-    to = ArrayField(models.EmailField(), verbose_name=_("To"))
+    sender = models.CharField(pgettext_lazy("mail", "From"), max_length=200)
+    to = ArrayField(models.EmailField(), verbose_name=pgettext_lazy("mail", "To"))
     subject = models.CharField(_("Subject"), max_length=300)
     body = models.TextField(_("Text"))
     subject_type = models.CharField(max_length=80, blank=True)

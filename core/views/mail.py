@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from core import access
@@ -31,7 +31,7 @@ TONES = {"queued": "act", "sending": "act", "sent": "good", "kept": "", "failed"
 class MailFilters(Filters):
     state = ChoicesFilter(label=gettext_lazy("State"), quick=True)
     kind = ChoicesFilter(label=gettext_lazy("Kind"))
-    to = TextFilter("to", label=gettext_lazy("To"))
+    to = TextFilter("to", label=pgettext_lazy("mail", "To"))
     created = DatesFilter("created_at", label=gettext_lazy("Written"))
 
 
@@ -47,7 +47,7 @@ class MailList(ListView):
     queryset = MailMessage.objects.defer("body", "attachments")
     columns = (
         MainColumn("subject", url_name="core:mail"),
-        RecipientsColumn("to", gettext_lazy("To")),
+        RecipientsColumn("to", pgettext_lazy("mail", "To")),
         TextColumn("kind", gettext_lazy("Kind")),
         DateTimeColumn("created_at", gettext_lazy("Written"), sort="created_at"),
         DateTimeColumn("sent_at", gettext_lazy("Sent"), sort="sent_at"),
@@ -86,8 +86,8 @@ def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _facts(mail: MailMessage) -> list[Fact]:
     facts = [
-        Fact(_("From"), mail.sender),
-        Fact(_("To"), ", ".join(mail.to)),
+        Fact(pgettext("mail", "From"), mail.sender),
+        Fact(pgettext("mail", "To"), ", ".join(mail.to)),
         Fact(_("Written"), moment(mail.created_at)),
         Fact(_("Attempts"), number(mail.attempts)),
         Fact(_("Attachments"), number(len(mail.attachments))),
