@@ -9,8 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Max, Min, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from billing.models import BankTransaction, InvoiceBalance
 from billing.permissions import BANK_VIEW, INVOICE_VIEW
@@ -66,10 +65,9 @@ def _overdue(reader: Reader) -> Iterator[Need]:
             else _("No reminder has been sent.")
         )
         url = f"{reverse('billing:invoices')}?status=overdue&customer={row['customer_id']}"
-        yield Need(
-            row["total"],
-            Todo(title, f"{count} {said}", url, pgettext("verb", "Open"), icon="invoice", tone="bad", sum=reader.money(row["total"])),
-        )
+        stake = reader.money(row["total"])
+        act = pgettext("verb", "Open")
+        yield Need(row["total"], Todo(title, f"{count} {said}", url, act, icon="invoice", tone="bad", sum=stake))
 
 
 def _follow_ups(reader: Reader) -> Iterator[Need]:
