@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from billing.actions.crediting import creditable_lines
-from billing.actions.pricing import price_document
 from billing.calculations.crediting import Creditable, TooMuchCredited, credit_of
 from billing.events import InvoiceDrafted
 from billing.models import Invoice, Line
 from billing.permissions import CREDIT
+from billing.queries.crediting import creditable_lines
+from billing.queries.pricing import price_document
 from core import clock
 from core.access import Actor, person_of
 from core.actions import action
@@ -32,8 +32,9 @@ class CreditPart:
 
 
 COPIED = (
-    "company_id", "customer_id", "customer_name", "person_id", "project_id", "payment_term_id", "language", "second_language",
-    "buyer_reference", "currency_id", "exchange_rate", "rate_on", "rate_source", "rounding_mode", "bank_account_id",
+    "company_id", "customer_id", "customer_name", "person_id", "project_id", "payment_term_id", "language",
+    "second_language", "buyer_reference", "currency_id", "exchange_rate", "rate_on", "rate_source", "rounding_mode",
+    "bank_account_id",
 )  # fmt: skip
 LINE_COPIED = (
     "description", "unit", "tax_class", "tax_category", "tax_percent", "tax_reason", "service_from", "service_to",

@@ -9,10 +9,10 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from billing.actions.pricing import price_document
 from billing.events import DraftChanged, DraftDeleted, InvoiceDrafted
 from billing.models import BilledEntry, BilledExpense, Invoice, Line
 from billing.permissions import INVOICE_DRAFT
+from billing.queries.pricing import price_document
 from core import clock
 from core.access import Actor, person_of
 from core.actions import action
@@ -23,8 +23,8 @@ from erp.models import Expense
 from projects.models import TimeEntry
 
 FIELDS = (
-    "project_id", "person_id", "payment_term_id", "language", "second_language", "buyer_reference", "intro", "currency_id",
-    "bank_account_id",
+    "project_id", "person_id", "payment_term_id", "language", "second_language", "buyer_reference", "intro",
+    "currency_id", "bank_account_id",
 )  # fmt: skip
 AMOUNTS = (
     "exchange_rate", "rate_on", "rate_source", "net_amount", "tax_amount", "gross_amount", "home_net_amount",

@@ -14,14 +14,12 @@ from django.utils.translation import gettext_lazy, override
 from billing.actions.drafts import Bills, draft_invoice
 from billing.models import Invoice, Line
 from billing.permissions import INVOICE_DRAFT
+from billing.queries.rebilling import rebilled_price
 from billing.queries.unbilled import unbilled_entries, unbilled_expenses
-from core import clock
 from core.access import Actor
 from core.actions import action
 from core.errors import Refused
-from core.firm.rates import exchange_rate
 from core.formatting import short_date, week
-from core.money import round_money
 from erp.models import Expense
 from projects.models import Project, TimeEntry
 
@@ -154,13 +152,3 @@ def _expense_line(row: Expense, project: Project) -> Line:
         cost_centre_id=project.cost_centre_id,
         department_id=project.department_id,
     )
-
-
-def rebilled_price(row: Expense, project: Project) -> Decimal:
-    """What it cost the company (net and the VAT it can't deduct) with the markup, in the project's currency."""
-    if row.currency_id == project.currency_id:
-        cost = row.cost_amount
-    else:
-        home = project.company.currency_id
-        cost = row.home_cost_amount / exchange_rate(home, project.currency_id, clock.today(project.company))
-    return round_money(cost * (100 + row.markup_percent) / 100, project.currency_id)

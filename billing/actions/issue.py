@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from billing.actions.crediting import close_out, credited_to_the_end, require_creditable
-from billing.actions.pricing import home_sums, price_document, tax_lines
 from billing.calculations.due_dates import DueRule, due_date
 from billing.calculations.payment import Payee, payment_codes
 from billing.calculations.vat_rules import missing_identifier
 from billing.events import InvoiceIssued
 from billing.models import BilledEntry, BilledExpense, Invoice, Line, TaxLine
 from billing.permissions import INVOICE_VIEW, ISSUE
+from billing.queries.crediting import close_out, credited_to_the_end, require_creditable
+from billing.queries.pricing import home_sums, price_document, tax_lines
 from billing.queries.snapshot import snapshot_of, with_paper
 from billing.queries.tax import parties_of
 from core import clock

@@ -102,7 +102,7 @@ def paper_of(invoice: Invoice, lines: Sequence[Line], taxes: Sequence[TaxLine], 
         facts=_facts(invoice, lines, snapshot, say),
         payment=_payment(invoice, bank, codes, say),
         total=formatting.money(invoice.gross_amount, invoice.currency_id),
-        intro=invoice.intro,
+        intro=_intro(invoice, snapshot, say),
         lines=tuple(_line(row, invoice, say, periods=_has_periods(lines)) for row in lines),
         has_discount=any(row.discount_percent for row in lines),
         taxes=tuple(_tax(row, invoice.currency_id) for row in taxes),
@@ -128,9 +128,7 @@ def _logo(key: int | None) -> str:
 
 def _seller_lines(seller: dict[str, str], say: Speaker) -> tuple[str, ...]:
     place = " ".join(part for part in (seller["postal_code"], seller["city"]) if part)
-    ids = [
-        f"{say.word(key)} {seller[key]}" for key in ("business_id", "vat_id") if seller[key]
-    ]
+    ids = [f"{say.word(key)} {seller[key]}" for key in ("business_id", "vat_id") if seller[key]]
     return tuple(line for line in (", ".join(p for p in (seller["street"], place) if p), " · ".join(ids)) if line)
 
 
@@ -160,11 +158,15 @@ def _facts(invoice: Invoice, lines: Sequence[Line], snapshot: dict[str, Any], sa
     ]
     if credits:
         day = date.fromisoformat(credits["issued_on"]) if credits["issued_on"] else None
-        found += [
-            Fact(say.word("credits"), f"{credits['number']}, {formatting.short_date(day)}"),
-            Fact(say.word("reason"), credits["reason"]),
-        ]
+        found.append(Fact(say.word("credits"), f"{credits['number']}, {formatting.short_date(day)}"))
     return tuple(fact for fact in found if fact.value)
+
+
+def _intro(invoice: Invoice, snapshot: dict[str, Any], say: Speaker) -> str:
+    """The text above the lines; on a credit note first the reason."""
+    credits = snapshot["credits"]
+    reason = f"{say.word('reason')}: {credits['reason']}" if credits else ""
+    return "\n".join(part for part in (reason, invoice.intro) if part)
 
 
 def _has_periods(lines: Sequence[Line]) -> bool:

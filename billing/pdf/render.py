@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from billing.actions.crediting import close_out
-from billing.actions.pricing import home_sums, price_document, tax_lines
 from billing.models import Invoice, Line, TaxLine
 from billing.pdf.engine import pdf_of
 from billing.pdf.paper import Paper, paper_of
+from billing.queries.crediting import close_out
+from billing.queries.pricing import home_sums, price_document, tax_lines
 from billing.queries.snapshot import snapshot_of, with_paper
 from core import clock
 

@@ -30,7 +30,7 @@ WORDS = {
     "vat": gettext_noop("VAT"),
     "net": gettext_noop("Excl. VAT, %(currency)s"),
     "breakdown": gettext_noop("VAT breakdown"),
-    "rate": gettext_noop("Rate"),
+    "rate": gettext_noop("VAT rate"),
     "without_vat": gettext_noop("Excl. VAT"),
     "with_vat": gettext_noop("Incl. VAT"),
     "total": gettext_noop("Total"),

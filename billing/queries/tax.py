@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
 
 from billing.calculations.vat_rules import DatedRate, Parties
-from billing.models import Invoice
+from billing.models import Invoice, Line
+from core import formatting
+from core.fields.reading import country as country_name
 from core.models import TaxRate
 
 
@@ -33,3 +37,15 @@ def parties_of(invoice: Invoice) -> Parties:
         buyer_country=invoice.customer.country,
         buyer_vat_id=invoice.customer.vat_id,
     )
+
+
+def rule_text(line: Line, country: str, on: date) -> str:
+    """Which rule gave the line its VAT, for the person who drafts (capability G1)."""
+    if line.tax_category != "S":
+        return f"{formatting.percent(line.tax_percent)} {line.tax_category}: {line.tax_reason}"
+    return _("%(percent)s: class “%(tax_class)s” of %(country)s on %(day)s") % {
+        "percent": formatting.percent(line.tax_percent),
+        "tax_class": line.tax_class,
+        "country": country_name(country),
+        "day": formatting.short_date(line.service_to or on),
+    }

@@ -10,7 +10,7 @@ from billing.actions import draft_invoice, issue_invoice
 from billing.models import Invoice, Line
 from core import clock
 from core.access import System
-from core.models import Company
+from core.models import Company, ExchangeRate
 from crm.models import Address, Organisation
 from projects.models import Project, TimeEntry
 from tests.factories import (
@@ -20,6 +20,7 @@ from tests.factories import (
     OrganisationFactory,
     PaymentTermFactory,
     TaxRateFactory,
+    currency,
 )
 
 SYSTEM = System("tests")
@@ -33,6 +34,11 @@ def firm(**fields: Any) -> Company:
     BankAccountFactory(company=company)
     NumberSeriesFactory(company=company, fiscal_year=clock.today(company).year)
     return company
+
+
+def dollar(rate: str, *, on: date) -> None:
+    """1 USD in EUR from a day on."""
+    ExchangeRate.objects.create(base=currency("EUR"), currency=currency("USD"), on=on, rate=Decimal(rate))
 
 
 def customer(**fields: Any) -> Organisation:
@@ -54,7 +60,9 @@ def draft(company: Company | None = None, *lines: Line, actor: Any = SYSTEM, **f
     return draft_invoice(invoice=Invoice(company=company, **given), lines=list(lines) or [line()], actor=actor)
 
 
-def issued(company: Company | None = None, *lines: Line, on: date | None = None, actor: Any = SYSTEM, **fields: Any) -> Invoice:
+def issued(
+    company: Company | None = None, *lines: Line, on: date | None = None, actor: Any = SYSTEM, **fields: Any
+) -> Invoice:
     made = draft(company, *lines, **fields)
     return issue_invoice(invoice=made, actor=actor, on=on or clock.today(made.company))
 

@@ -1,0 +1,42 @@
+"""The fields of invoices, in the order of details and exports; and how an invoice is picked."""
+
+from billing.models import Invoice
+from billing.permissions import INVOICE_VIEW
+from core.fields import declare, field
+from core.pickers import Picker, register
+
+register(
+    Picker(
+        "invoices",
+        Invoice,
+        INVOICE_VIEW,
+        rows=lambda found: found.issued(),
+        note=lambda row: row.customer_name,
+        narrow={"customer": "customer", "company": "company"},
+    )
+)
+
+declare(
+    Invoice,
+    "number",
+    field("kind", importable=False),
+    field("state", importable=False),
+    field("customer", picker="organisations", importable=False),
+    field("person", picker="people", importable=False),
+    field("project", picker="projects", importable=False),
+    field("company", importable=False),
+    "issued_on",
+    "due_on",
+    "currency",
+    "net_amount",
+    "tax_amount",
+    "gross_amount",
+    "reference",
+    "buyer_reference",
+    "payment_term",
+    "language",
+    "second_language",
+    "intro",
+    "bank_account",
+    "credit_reason",
+)

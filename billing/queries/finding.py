@@ -1,0 +1,52 @@
+"""Invoices for the palette: by number, reference, client or amount."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from billing.models import Invoice
+from billing.permissions import INVOICE_VIEW
+from billing.queries.standing import standing
+from core import formatting
+from core.explained import ExplainedError
+from core.models import User
+from core.parsing import parse_decimal
+from core.search.registry import Hit
+from core.textkeys import fold
+
+
+def find_invoices(user: User, folded: str, limit: int) -> list[Hit]:
+    """Words of number, client and references; a number with decimals is looked for as an amount too."""
+    rows = Invoice.objects.visible_to(user, INVOICE_VIEW).select_related("company", "balance")
+    wanted = Q()
+    for word in folded.split():
+        wanted &= Q(search_key__contains=word)
+    compact = folded.replace(" ", "")
+    if compact.isdigit() and len(compact) > 3:
+        wanted |= Q(reference=compact)
+    if (amount := _amount(folded)) is not None:
+        wanted |= Q(gross_amount=amount)
+    return [_hit(row, folded, compact) for row in rows.filter(wanted).order_by("-pk")[:limit]]
+
+
+def _amount(folded: str) -> Decimal | None:
+    if not any(mark in folded for mark in ".,"):
+        return None
+    try:
+        return parse_decimal(folded, formatting.language())
+    except ExplainedError:
+        return None
+
+
+def _hit(row: Invoice, folded: str, compact: str) -> Hit:
+    words, _tone = standing(row)
+    sub = _("%(client)s, %(amount)s, %(state)s") % {
+        "client": row.customer_name,
+        "amount": formatting.money(row.gross_amount, row.currency_id),
+        "state": words,
+    }
+    exact = bool(row.number) and (fold(row.number) == folded or row.reference == compact)
+    return Hit(row.number or _("Draft"), row.get_absolute_url(), sub=sub, icon="invoice", exact=exact)
