@@ -50,7 +50,7 @@ def lock_balances(ids: Iterable[int], actor: Actor) -> dict[int, InvoiceBalance]
     rows = (
         InvoiceBalance.objects.visible_to(actor, PAYMENT_EDIT)
         .filter(pk__in=set(ids))
-        .select_related("invoice", "customer", "company")
+        .select_related("invoice__project__deal", "customer", "company")
         .select_for_update(of=("self",))
         .order_by("pk")
     )
