@@ -13,7 +13,7 @@ from django.db.models import F
 from billing.calculations.recurrence import Schedule
 from billing.calculations.totals import LineInput, compute_totals
 from billing.models import BankStatement, InvoiceBalance, RecurringInvoice
-from core.firm.rates import exchange_rate, tax_rate
+from core.firm.queries import exchange_rate, tax_rate
 from core.models import BankAccount, Company, Holiday
 from core.money import round_money
 from reporting.calculations.cash13 import CashForecast, CashItem, forecast_cash
@@ -128,4 +128,4 @@ def _gross(contract: RecurringInvoice, today: date) -> Decimal:
     if not lines:
         return ZERO
     total = compute_totals(lines, contract.currency_id, company.rounding_mode).gross_amount
-    return round_money(total * exchange_rate(company.currency_id, contract.currency_id, today), company.currency_id)
+    return round_money(total * exchange_rate(company.currency_id, contract.currency_id, today).rate, company.currency_id)

@@ -29,7 +29,7 @@ from core.actions import action
 from core.books import require_open
 from core.errors import Refused
 from core.events import publish
-from core.firm.rates import find_exchange_rate
+from core.firm.queries import exchange_rate
 from core.formatting import money, short_date
 from core.models import Company
 from crm.actions import record
@@ -93,7 +93,7 @@ def _value(payment: Payment) -> None:
     if payment.home_amount is not None:
         payment.exchange_rate = (payment.home_amount / payment.paid_amount).quantize(EIGHT_PLACES)
         return
-    found = find_exchange_rate(payment.company.currency_id, payment.currency_id, payment.on)
+    found = exchange_rate(payment.company.currency_id, payment.currency_id, payment.on)
     payment.exchange_rate = found.rate
     payment.home_amount = worth_at_home(payment)
 

@@ -17,7 +17,7 @@ from billing.pdf.codes import Drawing, code128, qr_code
 from billing.pdf.words import Speaker
 from core import formatting
 from core.fields.reading import countries
-from core.models import Attachment
+from core.models import Attachment, ExchangeRate
 from core.money import minor_units
 from core.money import round_money as rounded
 
@@ -261,7 +261,7 @@ def _notes(invoice: Invoice, taxes: Sequence[TaxLine], snapshot: dict[str, Any])
                 "currency": invoice.currency_id,
                 "rate": _exact(invoice.exchange_rate),
                 "day": formatting.short_date(invoice.rate_on),
-                "source": invoice.rate_source,
+                "source": dict(ExchangeRate.Source.choices).get(invoice.rate_source, invoice.rate_source),
             }
         )
     return tuple(found)

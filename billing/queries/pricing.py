@@ -12,7 +12,7 @@ from billing.calculations.vat_rules import NoTaxRate, treat
 from billing.models import Invoice, Line, TaxLine
 from billing.queries.tax import dated_rates, parties_of
 from core.errors import Refused
-from core.firm.rates import FoundRate, find_exchange_rate
+from core.firm.queries import Rate, exchange_rate
 from core.money import MoneyError
 
 
@@ -34,11 +34,11 @@ def resolve_tax(invoice: Invoice, lines: Sequence[Line], on: date) -> None:
         line.tax_category, line.tax_percent, line.tax_reason = found.category, found.percent, found.reason[:200]
 
 
-def document_rate(invoice: Invoice, on: date) -> FoundRate:
+def document_rate(invoice: Invoice, on: date) -> Rate:
     """The rate of the day or the last one before it; a credit note keeps its invoice's."""
     if invoice.is_credit_note:
-        return FoundRate(invoice.exchange_rate, invoice.rate_on or on, invoice.rate_source)
-    return find_exchange_rate(invoice.company.currency_id, invoice.currency_id, on)
+        return Rate(invoice.exchange_rate, invoice.rate_on or on, invoice.rate_source)
+    return exchange_rate(invoice.company.currency_id, invoice.currency_id, on)
 
 
 def inputs(lines: Sequence[Line]) -> list[LineInput]:

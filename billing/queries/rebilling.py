@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from core import clock
-from core.firm.rates import exchange_rate
+from core.firm.queries import exchange_rate
 from core.money import round_money
 from erp.models import Expense
 from projects.models import Project
@@ -18,6 +18,6 @@ def rebilled_price(row: Expense, project: Project) -> Decimal:
     elif project.currency_id == project.company.currency_id:
         cost = row.home_cost_amount
     else:
-        rate = exchange_rate(project.company.currency_id, project.currency_id, clock.today(project.company))
+        rate = exchange_rate(project.company.currency_id, project.currency_id, clock.today(project.company)).rate
         cost = row.home_cost_amount / rate
     return round_money(cost * (100 + row.markup_percent) / 100, project.currency_id)

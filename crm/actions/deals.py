@@ -14,7 +14,7 @@ from core.editing import save_form
 from core.errors import Refused
 from core.events import Created, publish
 from core.extensions import ask_guards
-from core.firm.rates import exchange_rate
+from core.firm.queries import exchange_rate
 from core.forms import ModelForm
 from core.money import round_money
 from crm.actions.timeline import record
@@ -64,7 +64,7 @@ def _begin(deal: Deal, actor: Actor) -> None:
 def value_at_home(deal: Deal) -> None:
     """Fill `exchange_rate` and `home_value` from the value and the rate of today."""
     day = clock.today(deal.company)
-    deal.exchange_rate = exchange_rate(deal.company.currency_id, deal.currency_id, day)
+    deal.exchange_rate = exchange_rate(deal.company.currency_id, deal.currency_id, day).rate
     deal.home_value = round_money(deal.value * deal.exchange_rate, deal.company.currency_id)
 
 

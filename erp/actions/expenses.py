@@ -14,7 +14,7 @@ from core.approvals.actions import open_request
 from core.editing import save_form
 from core.errors import Refused
 from core.events import Created, publish
-from core.firm.rates import exchange_rate, hour_rates
+from core.firm.queries import exchange_rate, rate_of
 from core.formatting import money, short_date
 from core.forms import ModelForm
 from core.models import ApprovalRequest
@@ -66,18 +66,19 @@ def work_out(expense: Expense) -> None:
     expense.net_amount, expense.tax_amount = found.net_amount, found.tax_amount
     expense.deductible_percent, expense.deductible_tax_amount = share, found.deductible_amount
     expense.cost_amount = found.cost_amount
-    expense.exchange_rate = exchange_rate(company.currency_id, expense.currency_id, expense.on)
+    expense.exchange_rate = exchange_rate(company.currency_id, expense.currency_id, expense.on).rate
     expense.home_cost_amount = round_money(expense.cost_amount * expense.exchange_rate, company.currency_id)
     _place(expense)
 
 
 def _place(expense: Expense) -> None:
     """Where it counts is copied on its date: the project's cost centre, else that of the person's department."""
-    home = hour_rates(expense.user, expense.company, expense.on)
+    home = rate_of(expense.user, expense.on, expense.company)
     project = expense.project
-    expense.department_id = (project.department_id if project else None) or home.department_id
+    expense.department_id = (project.department_id if project else None) or (home.department_id if home else None)
     if expense.cost_centre_id is None:
-        expense.cost_centre_id = (project.cost_centre_id if project else None) or home.cost_centre_id
+        own = home.cost_centre_id if home else None
+        expense.cost_centre_id = (project.cost_centre_id if project else None) or own
 
 
 def _require_own(expense: Expense, actor: Actor) -> None:

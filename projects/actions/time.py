@@ -21,7 +21,7 @@ from core.money import round_money
 from projects.events import TimeLogged
 from projects.models import BudgetLine, Project, TimeEntry
 from projects.permissions import TIME_EDIT, TIME_LOG
-from projects.rates import EntryRates, amount_of, rates_of
+from projects.rates import EntryRates, ProjectRateBook, amount_of
 
 DAY = 24 * 60
 
@@ -47,9 +47,12 @@ def log_time(*, user: User, hours: Sequence[Hours], actor: Actor) -> list[TimeEn
     hours; then nothing of it is written.
     """
     _require_reach(user, actor)
-    kept: list[TimeEntry] = []
+    if not hours:
+        return []
+    book = ProjectRateBook(user, {given.project for given in hours}, {given.on for given in hours})
+    new: list[TimeEntry] = []
+    changed: list[TimeEntry] = []
     removed: list[int] = []
-    rates: dict[tuple[int, date], EntryRates] = {}
     for given in hours:
         entry = _row_of(given, user)
         if given.worked == 0 and not given.billable:
@@ -57,11 +60,11 @@ def log_time(*, user: User, hours: Sequence[Hours], actor: Actor) -> list[TimeEn
                 removed.append(entry.pk)
                 entry.delete()
             continue
-        key = (given.project.pk, given.on)
-        rates[key] = rates.get(key) or rates_of(user, given.project, given.on)
-        _fill(entry, given, rates[key])
+        _fill(entry, given, book.rates_of(given.project, given.on))
+        (changed if entry.pk else new).append(entry)
+    for entry in changed:
         entry.save()
-        kept.append(entry)
+    kept = [*changed, *TimeEntry.objects.bulk_create(new)]
     _require_days(user, {given.on for given in hours})
     if kept or removed:
         ids = tuple(entry.pk for entry in kept)
@@ -103,14 +106,16 @@ def _fill(entry: TimeEntry, given: Hours, rates: EntryRates) -> None:
     entry.project, entry.company, entry.on = project, project.company, given.on
     entry.worked_minutes, entry.billable_minutes = given.worked, billable if can_bill else 0
     entry.task, entry.budget_line = given.task, given.budget_line
-    entry.work_role_id, entry.department_id = rates.hour.work_role_id, rates.hour.department_id
-    entry.cost_centre_id = project.cost_centre_id or rates.hour.cost_centre_id
+    labour = rates.labour
+    entry.work_role_id = labour.work_role_id if labour else None
+    entry.department_id = labour.department_id if labour else None
+    entry.cost_centre_id = project.cost_centre_id or (labour.cost_centre_id if labour else None)
     entry.currency, entry.hourly_price, entry.exchange_rate = project.currency, rates.price, rates.exchange_rate
     entry.value_amount = amount_of(entry.billable_minutes, rates.price, project.currency_id)
     home = project.company.currency_id
     entry.home_value_amount = round_money(entry.value_amount * rates.exchange_rate, home)
-    entry.hourly_cost = rates.hour.cost
-    entry.cost_amount = amount_of(entry.worked_minutes, rates.hour.cost, home)
+    entry.hourly_cost = rates.cost
+    entry.cost_amount = amount_of(entry.worked_minutes, rates.cost, home)
 
 
 def _require_days(user: User, days: set[date]) -> None:
