@@ -21,6 +21,7 @@ TEST_SLOTS = 16
 LOG_LIMIT = 5 * 1024 * 1024
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 _claims: dict[Path, TextIO] = {}
+_log_starts: dict[Path, int] = {}  # where in its log a server's latest run begins
 
 
 def die_with_parent(signum: int = signal.SIGTERM) -> Callable[[], None]:
@@ -71,11 +72,16 @@ def log_path(name: str) -> Path:
 
 
 def last_words(name: str) -> str:
-    """The last line of a server's log that says why it ended."""
+    """The line of the server's latest run that says why it ended."""
     path = log_path(name)
-    lines = path.read_text(errors="replace").splitlines() if path.exists() else []
-    telling = [line for line in lines if any(word in line for word in ("FATAL", "PANIC", "ERROR", "# "))]
-    return (telling or lines or ["it left no message"])[-1].strip()
+    said = path.read_bytes()[_log_starts.get(path, 0) :] if path.exists() else b""
+    lines = [line.strip() for line in said.decode(errors="replace").splitlines()]
+    for word in ("PANIC", "FATAL", "ERROR", "# "):
+        # Whoever knocks while a server comes up or goes down is told so; that is not why it ended.
+        telling = [line for line in lines if word in line and not line.endswith(("starting up", "shutting down"))]
+        if telling:
+            return telling[-1]
+    return lines[-1] if lines else "it left no message"
 
 
 def spawn(
@@ -85,6 +91,7 @@ def spawn(
     path = log_path(name)
     if path.exists() and path.stat().st_size > LOG_LIMIT:
         path.replace(path.with_suffix(".log.1"))
+    _log_starts[path] = path.stat().st_size if path.exists() else 0
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
     with path.open("ab") as log:
         return subprocess.Popen(
