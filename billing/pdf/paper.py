@@ -150,7 +150,7 @@ def _buyer_lines(snapshot: dict[str, Any], say: Speaker) -> tuple[str, ...]:
 def _facts(invoice: Invoice, lines: Sequence[Line], snapshot: dict[str, Any], say: Speaker) -> tuple[Fact, ...]:
     term, credits = snapshot["term"], snapshot["credits"]
     found = [
-        Fact(say.word("invoice_date"), formatting.short_date(invoice.issued_on)),
+        Fact(say.word("invoice_date"), formatting.short_date(invoice.issued_on) if invoice.issued_on else ""),
         Fact(say.word("term"), "" if credits else say.days(term["days"], term["end_of_month"])),
         Fact(say.word("period"), period_text(lines)),
         Fact(say.word("your_reference"), invoice.buyer_reference),
