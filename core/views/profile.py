@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core import answers
 from core.firm import actions, invitations
 from core.firm.forms.profile import JoinForm, ProfileForm
-from core.firm.sessions import sessions_of
+from core.firm.sessions import sessions_of, sign_in
 from core.models import User
 from core.permissions import PUBLIC, SIGNED_IN
 from core.routes import guarded
@@ -105,7 +103,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         form = JoinForm(given, user=user, initial=first)
         if given is not None and form.is_valid():
             joined = actions.accept_invitation(token=token, actor=user, **form.cleaned_data)
-            login(request, joined, backend=settings.AUTHENTICATION_BACKENDS[0])
+            sign_in(request, joined)
             return redirect("/")
         status = 422 if given is not None else 200
         return render(request, "core/profile_invitation.html", {"form": form, "user_email": user.email}, status=status)

@@ -25,6 +25,10 @@ from core.views.generic import DetailView
 from core.views.settings_base import SettingsAct, SettingsEdit, below_settings
 
 
+# A permission that the role does not grant, in the form.
+NOTHING = "none"
+
+
 @dataclass(frozen=True)
 class Line:
     """A permission, and what each role shown beside it grants."""
@@ -93,13 +97,12 @@ class GrantsForm(Form):
 
     def prepare(self) -> None:
         held = dict(Grant.objects.filter(role=self.instance).values_list("permission", "scope"))
-        choices = [("", "–"), *Scope.choices]
+        choices = [(NOTHING, _("Nothing")), *Scope.choices]
         for permission in REGISTRY.values():
             self.fields[permission.name] = forms.ChoiceField(
                 label=permission.label,
                 choices=choices,
-                required=False,
-                initial=held.get(permission.name, ""),
+                initial=held.get(permission.name, NOTHING),
                 help_text=_("Opens figures from which pay can be read.") if permission.sensitive else "",
             )
 
@@ -113,7 +116,12 @@ class GrantsForm(Form):
             yield _t("“%(right)s” opens what single people cost.") % {"right": permission.label}
 
     def _opens(self, permission: Permission) -> bool:
-        return bool(self.cleaned_data[permission.name]) and not self.fields[permission.name].initial
+        was, chosen = self.fields[permission.name].initial, self.cleaned_data[permission.name]
+        return chosen != NOTHING and was == NOTHING
+
+    def grants(self) -> dict[str, str]:
+        """Permission name → scope, "" for none, as the action takes it."""
+        return {name: "" if scope == NOTHING else scope for name, scope in self.cleaned_data.items()}
 
 
 class OfRole:
@@ -141,7 +149,7 @@ class RoleGrants(OfRole, SettingsAct):
     done = _("The rights are saved. They hold from the next page on.")
 
     def perform(self, form: Any) -> Role:
-        return actions.change_grants(role=self.object, grants=form.cleaned_data, actor=self.user)
+        return actions.change_grants(role=self.object, grants=form.grants(), actor=self.user)
 
 
 class RoleCopy(OfRole, SettingsAct):

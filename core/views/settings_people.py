@@ -84,6 +84,7 @@ class EmploymentList(SettingsList):
 class EmploymentNew(SettingsCreate):
     form_class = EmploymentForm
     list_url = "core:employments"
+    list_label = _("Contracts")
     title = _("New contract")
 
     def get_initial(self) -> dict[str, Any]:
@@ -95,12 +96,14 @@ class EmploymentEdit(SettingsEdit):
     queryset = Employment.objects.select_related("user", "company", "department", "work_role", "line_manager")
     form_class = EmploymentForm
     list_url = "core:employments"
+    list_label = _("Contracts")
 
 
 class EmploymentChange(SettingsAct):
     queryset = Employment.objects.select_related("user", "company", "department", "work_role", "line_manager")
     form_class = ChangeFromForm
     list_url = "core:employments"
+    list_label = _("Contracts")
     title = _("Change from a day on")
     submit_label = _("Save")
     done = _("The old contract ends, the new one begins.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from core.access import System
 from core.errors import Refused
 from core.firm.actions import set_up_firm
 from core.firm.forms.setup import SetupForm
+from core.firm.sessions import sign_in
 from core.permissions import PUBLIC
 from core.routes import guarded
 
@@ -42,7 +42,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(refusal.message))
         return _page(request, form, code, 409)
     wizard.use_up()
-    login(request, owner, backend=settings.AUTHENTICATION_BACKENDS[0])
+    sign_in(request, owner)
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 

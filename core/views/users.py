@@ -101,7 +101,7 @@ class UserDetail(DetailView):
     page = "core.user"
     list_url = "core:users"
     list_label = _("Users")
-    hidden_facts = ("name",)
+    hidden_facts = ("name", "theme", "shortcuts")
 
     def context(self, **more: Any) -> dict[str, Any]:
         state = state_of(self.object)

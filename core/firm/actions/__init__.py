@@ -5,7 +5,7 @@ from core.firm.actions.books import close_books, set_cost_basis
 from core.firm.actions.calendars import fill_holidays
 from core.firm.actions.employments import change_from
 from core.firm.actions.letterheads import add_letterhead
-from core.firm.actions.profile import choose_language, choose_theme, end_other_sessions, end_session
+from core.firm.actions.profile import choose_theme, end_other_sessions, end_session
 from core.firm.actions.rates import add_currency, add_tax_rate, import_exchange_rates, set_role_rate
 from core.firm.actions.reference import load_reference
 from core.firm.actions.roles import change_grants, copy_role, delete_role, restore_role
@@ -30,7 +30,6 @@ __all__ = [
     "change_grants",
     "change_roles",
     "change_schedule",
-    "choose_language",
     "choose_theme",
     "close_books",
     "copy_role",

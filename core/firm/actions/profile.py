@@ -40,10 +40,3 @@ def choose_theme(*, theme: str, actor: User) -> User:
     User.objects.filter(pk=actor.pk).update(theme=theme)
     actor.theme = theme
     return actor
-
-
-@action(SIGNED_IN)
-def choose_language(*, language: str, actor: User) -> User:
-    User.objects.filter(pk=actor.pk).update(language=language)
-    actor.language = language
-    return actor

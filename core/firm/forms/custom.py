@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +22,7 @@ TONES = (("", _("None")), ("act", _("Blue")), ("good", _("Green")), ("warn", _("
 def customised() -> list[tuple[str, Any]]:
     """(label, name) of every model that carries tags and own fields."""
     found = [model for model in apps.get_models() if issubclass(model, Customised)]
-    return [(model._meta.label_lower, model._meta.verbose_name_plural) for model in found]
+    return [(model._meta.label_lower, capfirst(model._meta.verbose_name_plural)) for model in found]
 
 
 def shown_model(label: str) -> str:
@@ -67,6 +67,7 @@ class OwnFieldForm(ModelForm):
         ]
 
     def prepare(self) -> None:
+        self.fields["kind"].choices = OwnField.Kind.choices
         if not self.is_new:
             self.fields["model"].disabled = self.fields["kind"].disabled = True
 

@@ -14,6 +14,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import formatting
 from core.formatting import weekday_name
 from core.forms import LocalDateField, MinutesField
 
@@ -86,8 +87,14 @@ class WeekInput(Boxes):
     def labels(self) -> list[str]:
         return [weekday_name(MONDAY + timedelta(days=day), short=True) for day in range(7)]
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """A list is what the row holds or what was typed; only the minutes of the row are written as hours."""
+        return super().get_context(name, self.decompress(value), attrs)
+
     def decompress(self, value: Any) -> list[Any]:
-        return [MinutesField().prepare_value(minutes) for minutes in value] if value else [""] * 7
+        return [
+            formatting.duration(part) if isinstance(part, int) and part else part or "" for part in value or [""] * 7
+        ]
 
 
 class WeekField(forms.MultiValueField):

@@ -101,6 +101,7 @@ class NumberSeriesForm(ModelForm):
         self.fields["reference_prefix"].help_text = _(
             "Begins every payment reference of this series, so that two series never meet: another number for each."
         )
+        self.fields["kind"].choices = NumberSeries.Kind.choices
         if self.is_new:
             self.initial.setdefault("fiscal_year", clock.today().year)
             self.initial.setdefault("reference_prefix", free_reference_prefix())
