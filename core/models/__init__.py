@@ -12,11 +12,11 @@ from core.models.firm import (
     HolidayCalendar,
     full_week,
 )
+from core.models.imports import ImportBatch, ImportProblem
 from core.models.money import Currency, ExchangeRate, PaymentTerm, TaxRate, WorkRole, WorkRoleRate
 from core.models.paper import BankAccount, Letterhead, NumberSeries
 from core.models.platform import (
     Attachment,
-    ImportBatch,
     JobRun,
     MailMessage,
     Notification,
@@ -45,6 +45,7 @@ __all__ = [
     "Holiday",
     "HolidayCalendar",
     "ImportBatch",
+    "ImportProblem",
     "JobRun",
     "Letterhead",
     "MailMessage",

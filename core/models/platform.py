@@ -223,39 +223,3 @@ class JobRun(models.Model):
         verbose_name = _("run of a job")
         verbose_name_plural = _("runs of jobs")
         ordering = ["-pk"]
-
-
-class ImportBatch(Versioned):
-    """A file that is being read in: its map, its progress, and the rows that could not be taken."""
-
-    class State(models.TextChoices):
-        UPLOADED = "uploaded", _("Uploaded")
-        CHECKED = "checked", _("Checked")
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
-
-    model = models.CharField(max_length=80)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    file = models.FileField(upload_to="imports/%Y/%m/")
-    name = models.CharField(max_length=200)
-    encoding = models.CharField(max_length=40, blank=True)
-    separator = models.CharField(max_length=1, blank=True)
-    columns = models.JSONField(default=list)
-    mapping = models.JSONField(default=dict)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.UPLOADED)
-    rows = models.PositiveIntegerField(default=0)
-    seen = models.PositiveIntegerField(default=0)
-    created = models.PositiveIntegerField(default=0)
-    updated = models.PositiveIntegerField(default=0)
-    failed = models.PositiveIntegerField(default=0)
-    errors = models.JSONField(default=list)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta(Versioned.Meta):
-        verbose_name = _("import")
-        verbose_name_plural = _("imports")
-        ordering = ["-pk"]
