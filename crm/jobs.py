@@ -1,0 +1,52 @@
+"""What sales does by itself: owners are told of follow-ups that are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from core import clock
+from core.access import home_company
+from core.jobs import daily, job
+from core.models import User
+from core.notifications import notify
+from crm.models import FollowUp
+
+DUE = gettext_noop("Due today: %(what)s")
+LATE = gettext_noop("Overdue since %(due)s: %(what)s")
+WHY = gettext_noop("You own this follow-up.")
+
+
+@job(
+    "crm.follow_ups",
+    label=_("Follow-ups"),
+    schedule=daily(7),
+    description=_("Tells the owners of follow-ups that are due, once a day until they are done."),
+)
+def tell_of_follow_ups() -> int:
+    """Each open follow-up whose day has come where its owner works; a second run on the same day tells nobody."""
+    # Nowhere is it later than 14 hours after UTC.
+    latest = clock.today() + timedelta(days=1)
+    rows = FollowUp.objects.due(latest).filter(owner__is_active=True).select_related("owner").order_by("owner", "pk")
+    return sum(_tell(found, clock.today(home_company(owner))) for owner, found in groupby(rows, key=lambda r: r.owner))
+
+
+def _tell(rows: Iterable[FollowUp], today: date) -> int:
+    return sum(_tell_one(row, row.owner, today) for row in rows if row.due_on <= today)
+
+
+def _tell_one(row: FollowUp, owner: User, today: date) -> int:
+    late = row.due_on < today
+    return notify(
+        owner,
+        kind="follow_up",
+        key=f"{row.pk} {today.isoformat()}",
+        text=LATE if late else DUE,
+        arguments={"what": row.text, "due": row.due_on} if late else {"what": row.text},
+        why=WHY,
+        url=row.get_absolute_url(),
+    )
