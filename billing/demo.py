@@ -98,7 +98,9 @@ def _import_month(world: World, first: date) -> None:
     last = first - timedelta(days=1)
     if last < start:
         return
-    entries = [*_payments(world, start, last), *_wages(world, start, last)]
+    incoming = _payments(world, start, last)
+    total = sum((entry.amount for entry in incoming), start=Decimal(0))
+    entries = [*incoming, *_outgoing(start, last, total)]
     if first > world.today - timedelta(days=40):
         entries.append(Entry(last, Decimal("-38.40"), "Nordea", message="Card fees"))
     data = statement(
@@ -129,16 +131,22 @@ def _payments(world: World, start: date, last: date) -> list[Entry]:
     return found
 
 
-def _wages(world: World, start: date, last: date) -> list[Entry]:
-    """Pay, its side costs and rent on the 25th: about what the hours of the month cost."""
+def _outgoing(start: date, last: date, incoming: Decimal) -> list[Entry]:
+    """Wages, VAT, suppliers and rent towards the end of the month: together a little less than what comes in."""
     day = last.replace(day=25)
     if not start <= day <= last:
         return []
-    amount = Decimal(world.random("wages", day).randint(168000, 186000))
-    return [
-        Entry(day, -amount, "Palkat", message="Wages"),
-        Entry(day, Decimal("-14200.00"), "Kiinteistö Oy Kalevankatu", message="Rent"),
+    parts = (
+        ("Palkat", "Wages", "0.55"),
+        ("Verohallinto", "VAT and withholding", "0.20"),
+        ("Ostolaskut", "Suppliers", "0.19"),
+    )
+    paid = [
+        Entry(day, -(incoming * Decimal(share)).quantize(Decimal("0.01")), name, message=message)
+        for name, message, share in parts
+        if incoming
     ]
+    return [*paid, Entry(day, Decimal("-14200.00"), "Kiinteistö Oy Kalevankatu", message="Rent")]
 
 
 def end(world: World) -> None:
