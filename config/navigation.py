@@ -2,15 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from billing import permissions as billing
 from core import permissions as core
 from core.navigation import Group, Maker, Menu, Place
+from core.permissions import SIGNED_IN
 from crm import permissions as crm
 from erp import permissions as erp
 from projects import permissions as projects
+from reporting import permissions as reporting
 
 MENU = Menu(
     groups=(
-        Group("top", "", ()),
+        Group("top", "", (Place("today", _("Today"), "reporting:today", "today", SIGNED_IN, short=True),)),
         Group(
             "sales",
             _("Sales"),
@@ -37,6 +40,7 @@ MENU = Menu(
             "finance",
             _("Finance"),
             (
+                Place("invoices", _("Invoices"), "billing:invoices", "invoice", billing.INVOICE_VIEW, short=True),
                 Place("expenses", _("Expenses"), "erp:expenses", "expense", erp.EXPENSE_VIEW),
                 Place("approvals", _("Approvals"), "core:approvals", "approval", core.APPROVE),
             ),
@@ -44,15 +48,22 @@ MENU = Menu(
         Group(
             "insight",
             _("Insight"),
-            (),
+            (
+                Place("cash", _("Cash flow"), "reporting:cash", "cashflow", reporting.MONEY_FIGURES),
+                Place("margins", _("Margins"), "reporting:margins", "margin", reporting.MARGIN_VIEW),
+                Place("receivables", _("Receivables"), "reporting:receivables", "money", reporting.MONEY_FIGURES),
+            ),
         ),
         Group(
             "firm",
             _("Firm"),
             (
+                Place("settings", _("Settings"), "core:settings", "settings", core.SETTINGS_VIEW),
+                Place("users", _("Users"), "core:users", "person", core.USERS_VIEW, hidden=True),
                 Place("mail", _("Outgoing mail"), "core:mails", "mail", core.OUTBOX_VIEW, hidden=True),
                 Place("jobs", _("Jobs"), "core:jobs", "job", core.JOBS_VIEW, hidden=True),
                 Place("audit", _("Audit trail"), "core:audit", "audit", core.AUDIT_VIEW, hidden=True),
+                Place("profile", _("My profile"), "core:profile", "person", SIGNED_IN, hidden=True),
             ),
         ),
     ),
@@ -61,6 +72,7 @@ MENU = Menu(
         Maker(_("Lead"), "crm:lead_new", "lead", crm.LEAD_EDIT, "N L"),
         Maker(_("Deal"), "crm:deal_new", "deal", crm.DEAL_EDIT, "N D"),
         Maker(_("Project"), "projects:project_new", "project", projects.PROJECT_EDIT, "N P"),
+        Maker(_("Invoice"), "billing:invoice_new", "invoice", billing.INVOICE_DRAFT, "N I"),
         Maker(_("Expense"), "erp:expense_new", "expense", erp.EXPENSE_LOG, "N E"),
     ),
 )
