@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -50,6 +50,8 @@ from core.permissions import (
     TAGS_EDIT,
     USERS_EDIT,
     USERS_VIEW,
+    Open,
+    Permission,
 )
 from core.roles import OWNER
 
@@ -58,7 +60,7 @@ class ReferenceAdmin(KeelModelAdmin):
     """Rows that documents choose from; one that nothing uses yet may be deleted."""
 
     view_permission = SETTINGS_VIEW
-    edit_permission = SETTINGS_EDIT
+    edit_permission: ClassVar[Permission | Open | None] = SETTINGS_EDIT
     deletable = True
 
 

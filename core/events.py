@@ -17,8 +17,8 @@ from django.db.models import Model
 
 from core import clock
 from core.access import Actor, System
-from core.models.audit import AuditEvent, OutboxJob
 from core.messages import send_task
+from core.models.audit import AuditEvent, OutboxJob
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -84,7 +84,7 @@ def _from_xml(content: bytes) -> Iterator[_Quote]:
         raise UnreadableRates(_("The file is not complete XML.")) from error
     for day in root.iter("{*}Cube"):
         for quote in day.iterchildren("{*}Cube") if "time" in day.attrib else ():
-            yield _quote(quote.get("currency", ""), _day(day.attrib["time"]), quote.get("rate", ""))
+            yield _quote(quote.get("currency", ""), _day(str(day.attrib["time"])), quote.get("rate", ""))
 
 
 def _from_csv(content: bytes) -> Iterator[_Quote]:

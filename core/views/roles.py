@@ -24,7 +24,6 @@ from core.routes import guarded
 from core.views.generic import DetailView
 from core.views.settings_base import SettingsAct, SettingsEdit, below_settings
 
-
 # A permission that the role does not grant, in the form.
 NOTHING = "none"
 
@@ -95,6 +94,8 @@ class RoleDetail(DetailView):
 class GrantsForm(Form):
     """A choice of scope for each permission; the fields are named after the permissions."""
 
+    instance: Any
+
     def prepare(self) -> None:
         held = dict(Grant.objects.filter(role=self.instance).values_list("permission", "scope"))
         choices = [(NOTHING, _("Nothing")), *Scope.choices]
@@ -107,7 +108,7 @@ class GrantsForm(Form):
             )
 
     @property
-    def fieldsets(self) -> Any:
+    def fieldsets(self) -> Any:  # type: ignore[override]
         return [(title, "", [permission.name for permission in listed]) for title, listed in by_app()]
 
     def soft_warnings(self) -> Any:

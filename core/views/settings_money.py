@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -98,7 +98,7 @@ class ExchangeRateImport(SettingsCreate):
     """A file of rates; its form has no row of its own."""
 
     permission = EXCHANGE_EDIT
-    form_class: Any = RateFileForm
+    form_class: ClassVar[Any] = RateFileForm
     list_url = "core:rates"
     list_label = _("Exchange rates")
     title = _("Rates from a file")
@@ -110,7 +110,7 @@ class ExchangeRateImport(SettingsCreate):
         new, changed = found
         added = ngettext("%(count)d rate was added.", "%(count)d rates were added.", new) % {"count": new}
         renewed = _t("%(count)d were renewed.") % {"count": changed} if changed else ""
-        self.done = f"{added} {renewed}".strip()  # type: ignore[misc]
+        self.done = f"{added} {renewed}".strip()  # type: ignore[misc, assignment]
         return found
 
     def success_url(self, row: Any) -> str:

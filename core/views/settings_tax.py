@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +72,7 @@ class TaxRateList(SettingsList):
 
 
 class TaxRateNew(SettingsCreate):
-    form_class: Any = TaxRateForm
+    form_class: ClassVar[Any] = TaxRateForm
     list_url = "core:taxes"
     list_label = _("Tax rates")
     title = _("New rate")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.urls import reverse
@@ -127,7 +127,7 @@ class UserDetail(DetailView):
 
 class UserInvite(CreateView):
     permission = USERS_EDIT
-    form_class: Any = InviteForm
+    form_class: ClassVar[Any] = InviteForm
     list_url = "core:users"
     list_label = _("Users")
     title = _("Invite somebody")

@@ -96,8 +96,8 @@ def _papers(company: Company, values: Mapping[str, Any], on: date) -> None:
     """One series of invoices and one of credit notes, each with a reference prefix of its own."""
     kinds = NumberSeries.Kind
     for number, kind, prefix, first in (
-        (1, kinds.INVOICE, values["prefix"], values["next_number"]),
-        (2, kinds.CREDIT_NOTE, f"{values['prefix'][:10]}CN", 1),
+        (1, kinds.INVOICE, values["series_prefix"], values["next_number"]),
+        (2, kinds.CREDIT_NOTE, f"{values['series_prefix'][:10]}CN", 1),
     ):
         NumberSeries.objects.create(
             company=company,

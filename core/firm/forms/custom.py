@@ -67,7 +67,8 @@ class OwnFieldForm(ModelForm):
         ]
 
     def prepare(self) -> None:
-        self.fields["kind"].choices = OwnField.Kind.choices
+        kind: Any = self.fields["kind"]
+        kind.choices = OwnField.Kind.choices
         if not self.is_new:
             self.fields["model"].disabled = self.fields["kind"].disabled = True
 

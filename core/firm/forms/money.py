@@ -46,7 +46,6 @@ class ExchangeRateForm(ModelForm):
         ]
 
     def prepare(self) -> None:
-        self.fields["rate"].min_value = 0
         if self.is_new:
             self.initial.setdefault("base", Company.objects.values_list("currency", flat=True).order_by("pk").first())
         else:

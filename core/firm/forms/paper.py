@@ -51,6 +51,7 @@ class BankAccountForm(ModelForm):
 
 
 class LetterheadForm(Form):
+    instance: Any
     logo = forms.FileField(label=_("Logo"), required=False, help_text=_("PNG or JPEG, up to 2 MB."))
     keep_logo = forms.BooleanField(label=_("Keep the present logo"), required=False, initial=True)
     accent = forms.CharField(label=_("Accent colour"), max_length=7, widget=forms.TextInput(attrs={"type": "color"}))
@@ -101,7 +102,8 @@ class NumberSeriesForm(ModelForm):
         self.fields["reference_prefix"].help_text = _(
             "Begins every payment reference of this series, so that two series never meet: another number for each."
         )
-        self.fields["kind"].choices = NumberSeries.Kind.choices
+        kind: Any = self.fields["kind"]
+        kind.choices = NumberSeries.Kind.choices
         if self.is_new:
             self.initial.setdefault("fiscal_year", clock.today().year)
             self.initial.setdefault("reference_prefix", free_reference_prefix())

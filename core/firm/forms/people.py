@@ -40,7 +40,8 @@ class DepartmentForm(ModelForm):
         if not self.is_new:
             self.fields["company"].disabled = True
             below = Department.objects.all().below({self.instance.pk})
-            self.fields["parent"].queryset = Department.objects.live().exclude(pk__in=below)
+            parent: Any = self.fields["parent"]
+            parent.queryset = Department.objects.live().exclude(pk__in=below)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -113,6 +114,7 @@ class UserForm(ModelForm):
 
 
 class UserRolesForm(Form):
+    instance: Any
     roles = RolesField(required=False)
     fieldsets = [(_("Roles"), _("What they may see and do. Several roles add up."), ["roles"])]
 
@@ -193,9 +195,8 @@ class ChangeFromForm(Form):
 
     def prepare(self) -> None:
         held: Any = self.instance
-        self.fields["department"].queryset = Department.objects.live().filter(
-            Q(company=held.company_id) | Q(pk=held.department_id)
-        )
+        department: Any = self.fields["department"]
+        department.queryset = Department.objects.live().filter(Q(company=held.company_id) | Q(pk=held.department_id))
         for name in ("department", "work_role", "line_manager", "week", "hourly_cost"):
             self.initial.setdefault(name, getattr(held, name))
         if not access.may(self.actor, RATES_EDIT):

@@ -41,7 +41,7 @@ class SetupForm(Form):
         widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "new-password"}),
         help_text=_("Ten characters or more. A sentence is easier to remember than signs."),
     )
-    prefix = forms.CharField(
+    series_prefix = forms.CharField(
         label=_("Prefix of invoice numbers"), max_length=12, required=False, help_text=_("LD gives LD2026-0001.")
     )
     next_number = LocalIntegerField(
@@ -58,7 +58,7 @@ class SetupForm(Form):
             ["name", "country", "business_id", "vat_id", "currency", "language", "time_zone"],
         ),
         (_("You"), _("You will be the owner, with all rights."), ["owner_name", "owner_email", "password"]),
-        (_("Invoice numbers"), _("Numbers are given when an invoice is issued."), ["prefix", "next_number"]),
+        (_("Invoice numbers"), _("Numbers are given when an invoice is issued."), ["series_prefix", "next_number"]),
         (_("Bank account"), _("Where customers pay to. You can add it later."), ["iban", "bic"]),
     ]
 

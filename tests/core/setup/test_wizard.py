@@ -27,7 +27,7 @@ FORM = {
     "owner_name": "Aino Lehtonen",
     "owner_email": "Aino@Luoto.example",
     "password": "seven herons over the bay",
-    "prefix": "LD",
+    "series_prefix": "LD",
     "next_number": "41",
     "iban": "FI21 1234 5600 0007 85",
     "bic": "nde aFIHH",
@@ -105,7 +105,7 @@ def test_a_mistake_loses_nothing_that_was_typed(code: str, field: str, value: st
     assert page.status_code == 422 and not Company.objects.exists() and not User.objects.exists()
     assert field in page.context["form"].errors
     text = page.content.decode()
-    for kept in ("name", "owner_name", "prefix", "password"):
+    for kept in ("name", "owner_name", "series_prefix", "password"):
         assert kept == field or FORM[kept] in text, kept
     assert code in text
 
