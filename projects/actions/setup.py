@@ -19,7 +19,7 @@ from core.forms import ModelForm
 from core.forms.lines import LineFormset
 from crm.actions import record
 from crm.models import Deal
-from projects.events import ProjectAttached, ProjectClosed, ProjectDeclined, ProjectReopened, ProjectSetUp
+from projects.events import ProjectAttached, ProjectClosed, ProjectReopened, ProjectSetUp
 from projects.models import BudgetLine, Project, Service
 from projects.permissions import PROJECT_EDIT, PROJECT_VIEW
 
@@ -95,17 +95,6 @@ def attach_deal(*, project: Project, deal: Deal, actor: Actor) -> Project:
     project.save(update_fields=["deal"])
     publish(ProjectAttached(project_id=project.pk, deal_id=deal.pk), actor=actor, subject=project)
     return project
-
-
-@action(PROJECT_EDIT)
-def decline_project(*, deal: Deal, actor: Actor) -> None:
-    """The deal needs no project; the proposed one goes."""
-    _drop_proposal(deal)
-    publish(ProjectDeclined(deal_id=deal.pk), actor=actor, subject=deal)
-
-
-def _drop_proposal(deal: Deal) -> None:
-    Project.objects.filter(deal=deal, state=Project.State.PROPOSED).delete()
 
 
 @action(PROJECT_EDIT, on="project")
