@@ -32,7 +32,7 @@ EXPORTS = Law(
 )
 
 # Spelled backwards, so that this file may be read by its own law; case counts where a capital does.
-SHOUTED = ("ODOT", "EMXIF", "rorrEdetnemelpmItoN esiar")
+SHOUTED = ("ODOT", "EMXIF")
 WHISPERED = ("noos gnimoc", "tey detnemelpmi ton", "muspi merol", "retal enod eb ot")
 PROMISES = re.compile(rf"\b({'|'.join(word[::-1] for word in SHOUTED)})\b|(?i:{'|'.join(w[::-1] for w in WHISPERED)})")
 NAMES = ("edualc", "ciporhtna", "tpgtahc", "ianepo", "gro.ipyp", "detsohnohtyp", "moc.sjmpn", "rviledsj", "moc.gkpnu")
