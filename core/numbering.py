@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
@@ -24,14 +25,10 @@ class TakenNumber:
 def take_number(*, company_id: int, kind: str, on: date) -> TakenNumber:
     """Take the next number of the company's series of the kind in the year of `on`; call it last in the transaction.
 
-    Raises Refused when there is no series, or when a later date was already issued in it (domain.md section 4).
+    The first document of a year opens that year's series after the pattern of the year before. Raises Refused when
+    there is none to follow, or when a later date was already issued in it (domain.md section 4).
     """
-    series = (
-        NumberSeries.objects.select_for_update(no_key=True)
-        .filter(company_id=company_id, kind=kind, fiscal_year=on.year)
-        .order_by("pk")
-        .first()
-    )
+    series = _locked(company_id, kind, on.year) or _opened(company_id, kind, on.year)
     if series is None:
         raise Refused(
             _("There is no number series for %(year)s. Add one in the settings.") % {"year": on.year},
@@ -48,3 +45,27 @@ def take_number(*, company_id: int, kind: str, on: date) -> TakenNumber:
     number = f"{series.prefix}{series.fiscal_year}-{serial:0{series.digits}d}"
     base = int(f"{series.reference_prefix}{series.fiscal_year % 100:02d}{serial:06d}")
     return TakenNumber(number, serial, base)
+
+
+def _locked(company_id: int, kind: str, year: int) -> NumberSeries | None:
+    rows = NumberSeries.objects.select_for_update(no_key=True)
+    return rows.filter(company_id=company_id, kind=kind, fiscal_year=year).order_by("pk").first()
+
+
+def _opened(company_id: int, kind: str, year: int) -> NumberSeries | None:
+    """The new year's series; the lock on the old one lets only one of two who come at once open it."""
+    before = _locked(company_id, kind, year - 1)
+    if before is None:
+        return None
+    known = _locked(company_id, kind, year)
+    if known is not None:
+        return known
+    highest = NumberSeries.objects.filter(company_id=company_id).aggregate(top=Max("reference_prefix"))["top"]
+    return NumberSeries.objects.create(
+        company_id=company_id,
+        kind=kind,
+        prefix=before.prefix,
+        digits=before.digits,
+        fiscal_year=year,
+        reference_prefix=highest + 1,
+    )

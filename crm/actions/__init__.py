@@ -2,11 +2,13 @@ from crm.actions.contact import finish_follow_up, log_activity, plan_follow_up, 
 from crm.actions.deals import lose_deal, move_deal, open_deal, reopen_deal, save_deal, win_deal
 from crm.actions.leads import DealWish, convert_lead, drop_lead, qualify_lead, reopen_lead
 from crm.actions.parties import add_person, end_role, move_person, save_addresses
+from crm.actions.reference import begin_selling
 from crm.actions.timeline import record, record_all
 
 __all__ = [
     "DealWish",
     "add_person",
+    "begin_selling",
     "convert_lead",
     "drop_lead",
     "end_role",

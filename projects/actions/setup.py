@@ -19,6 +19,7 @@ from core.forms import ModelForm
 from core.forms.lines import LineFormset
 from crm.actions import record
 from crm.models import Deal
+from projects.actions.proposals import decline_project
 from projects.events import ProjectAttached, ProjectClosed, ProjectReopened, ProjectSetUp
 from projects.models import BudgetLine, Project, Service
 from projects.permissions import PROJECT_EDIT, PROJECT_VIEW
@@ -90,7 +91,7 @@ def attach_deal(*, project: Project, deal: Deal, actor: Actor) -> Project:
         raise Refused(_("“%(project)s” belongs to another deal already.") % {"project": project})
     if project.organisation_id != deal.organisation_id:
         raise Refused(_("“%(project)s” belongs to another client.") % {"project": project})
-    _drop_proposal(deal)
+    decline_project(deal=deal, actor=actor)
     project.deal = deal
     project.save(update_fields=["deal"])
     publish(ProjectAttached(project_id=project.pk, deal_id=deal.pk), actor=actor, subject=project)
