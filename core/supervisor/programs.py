@@ -23,7 +23,7 @@ def environment(address: Address) -> dict[str, str]:
     }
     fixed = {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
     if not address.is_local:
-        fixed |= {"KEEL_DEMO_ONE_CLICK": "0", "KEEL_DEMO_PASSWORDS": "random"}
+        fixed["KEEL_DEMO_ONE_CLICK"] = "0"
     return {**derived, **os.environ, **fixed}
 
 

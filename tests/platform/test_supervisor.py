@@ -61,7 +61,6 @@ class TestEnvironment:
     def test_beyond_this_machine_the_demo_has_no_open_door(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("KEEL_DEMO_ONE_CLICK", "1")
         assert programs.environment(Address("0.0.0.0", 8000))["KEEL_DEMO_ONE_CLICK"] == "0"
-        assert programs.environment(Address("0.0.0.0", 8000))["KEEL_DEMO_PASSWORDS"] == "random"
 
     def test_what_the_operator_has_set_wins(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SITE_URL", "https://keel.example.com")
