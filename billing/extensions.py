@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from billing import extensions_money, fields_money
 from billing import permissions as p
 from billing.columns import OpenBalanceColumn
 from billing.models import BilledEntry, DocumentFile, Invoice, InvoiceBalance
@@ -25,6 +26,9 @@ from core.search import register as add_search
 from crm.models import Organisation
 from projects.models import TimeEntry
 
+# Importing them is what registers the money side.
+__all__ = ["extensions_money", "fields_money"]
+
 subjects.register(Invoice, view=p.INVOICE_VIEW, edit=p.INVOICE_DRAFT, files=True)
 register_books(Invoice, lambda row: (row.company, row.issued_on))
 
@@ -37,8 +41,16 @@ def is_own_draft(row: Invoice) -> bool:
     return row.is_draft and not row.is_credit_note
 
 
-def is_issued(row: Invoice) -> bool:
-    return not row.is_draft
+def was_sent(row: Invoice) -> bool:
+    """Whether a delivery of it was queued; asked once for each instance."""
+    kept = row.__dict__
+    if "_was_sent" not in kept:
+        kept["_was_sent"] = not row.is_draft and row.deliveries.exists()
+    return bool(kept["_was_sent"])
+
+
+def waits_for_sending(row: Invoice) -> bool:
+    return not row.is_draft and not was_sent(row)
 
 
 def can_be_credited(row: Invoice) -> bool:
@@ -53,7 +65,10 @@ acts.register(
         shown=can_be_credited),
     Act("edit", gettext_lazy("Edit"), "billing:invoice_edit", p.INVOICE_DRAFT, icon="edit", link=True,
         shown=is_own_draft),
-    Act("send", gettext_lazy("Send"), "billing:invoice_send", p.SEND, icon="send", asks=True, shown=is_issued),
+    Act("send_again", gettext_lazy("Send again"), "billing:invoice_send", p.SEND, icon="send", asks=True,
+        shown=was_sent),
+    Act("send", gettext_lazy("Send"), "billing:invoice_send", p.SEND, icon="send", asks=True, primary=True,
+        shown=waits_for_sending),
     Act("issue", gettext_lazy("Issue"), "billing:invoice_issue", p.ISSUE, Invoice.workflow, icon="check", asks=True,
         primary=True, shown=is_draft),
 )  # fmt: skip

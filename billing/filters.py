@@ -32,7 +32,7 @@ class InvoiceFilters(Filters):
     amount = NumbersFilter("home_gross_amount", label=_("Total incl. VAT"))
     currency = ReferenceFilter("currency")
     company = ReferenceFilter("company")
-    mine = MineFilter("created_by", label=_("Drafted by me"))
+    mine = MineFilter("created_by", label=_("Drafted by me"), quick=False)
 
     class Meta:
         model = Invoice

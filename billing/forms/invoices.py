@@ -136,6 +136,7 @@ class InvoiceLineForm(LineForm):
         self.fields["description"].widget = forms.Textarea(attrs={"rows": 1, "maxlength": 400})
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label
+        self.fields["service"].widget.attrs["placeholder"] = _("Service")
         current = self.instance.unit if self.instance.pk else ""
         if current and current not in UNITS:
             self.fields["unit"].choices = [*UNITS.items(), (current, current)]  # type: ignore[attr-defined]
@@ -191,8 +192,8 @@ class InvoiceLines(LineFormset):
         counted = [line for line in judged.rows if judged._is_summed(line)]
         found = preview(form, counted)
         shown = {line.index: line for line in self.forms}
-        for line, net, rule in zip(counted, found.nets, found.rules, strict=False):
-            shown[line.index].net_text, shown[line.index].rule_text = net, rule
+        for line, net, percent in zip(counted, found.nets, found.percents or [""] * len(counted), strict=False):
+            shown[line.index].net_text, shown[line.index].percent_text = net, percent
         return render_to_string("billing/_totals.html", {"found": found, "lines": self, "counted": counted})
 
     def _judged(self) -> InvoiceLines:

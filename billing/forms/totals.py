@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import Invoice, Line
 from billing.queries.pricing import home_sums, price_document, sums_of, tax_lines
-from billing.queries.tax import rule_text
+from billing.queries.tax import percent_text, rule_text
 from core import clock, formatting
 from core.errors import Refused
 from core.ui.parts import Fact
@@ -21,11 +21,15 @@ TYPED = ("description", "quantity", "unit", "unit_price", "discount_percent", "t
 
 @dataclass(frozen=True)
 class Preview:
-    """`rows` are the sums, `problem` says why they can't be made; `nets` and `rules` stand beside the lines."""
+    """`rows` are the sums, `problem` says why they can't be made; `nets` and `percents` stand beside the lines.
+
+    `rules` say once each which rule gave the VAT (capability G1).
+    """
 
     rows: list[Fact]
     problem: str = ""
     nets: Sequence[str] = ()
+    percents: Sequence[str] = ()
     rules: Sequence[str] = ()
 
 
@@ -92,7 +96,8 @@ def _priced(invoice: Invoice, lines: Sequence[Line]) -> Preview:
     return Preview(
         rows,
         nets=[formatting.money(line.net_amount, code) for line in lines],
-        rules=[rule_text(line, country, today) for line in lines],
+        percents=[percent_text(line) for line in lines],
+        rules=list(dict.fromkeys(f"{percent_text(line)}: {rule_text(line, country, today)}" for line in lines)),
     )
 
 

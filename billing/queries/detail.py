@@ -13,8 +13,9 @@ from billing.calculations.references import format_reference
 from billing.models import BilledEntry, BilledExpense, Delivery, Invoice, Line, TaxLine
 from billing.permissions import INVOICE_VIEW
 from billing.queries.pricing import home_sums, sums_of, tax_lines
-from billing.queries.tax import rule_text
+from billing.queries.tax import percent_text, rule_text
 from core import clock, formatting
+from core.fields.reading import language_name
 from core.models import MailMessage, User
 from core.ui.parts import Fact, Figure, Happening
 from crm.timeline import timeline_of
@@ -30,6 +31,7 @@ TONES = {
 @dataclass(frozen=True)
 class ShownLine:
     line: Line
+    percent: str
     rule: str
     minutes: int
     from_expense: bool
@@ -73,7 +75,13 @@ def contents(invoice: Invoice) -> Contents:
     on = invoice.issued_on or clock.today(invoice.company)
     return Contents(
         lines=[
-            ShownLine(line, rule_text(line, invoice.company.country, on), minutes.get(line.pk, 0), line.pk in spent)
+            ShownLine(
+                line,
+                percent_text(line),
+                rule_text(line, invoice.company.country, on),
+                minutes.get(line.pk, 0),
+                line.pk in spent,
+            )
             for line in lines
         ],
         taxes=taxes,
@@ -150,7 +158,7 @@ def facts(invoice: Invoice) -> list[Fact]:
         Fact(_("Reference number"), format_reference(invoice.reference) if invoice.reference else ""),
         Fact(_("Buyer reference"), invoice.buyer_reference),
         Fact(_("Contact person"), str(invoice.person or "")),
-        Fact(_("Language"), invoice.language),
+        Fact(_("Language"), _languages(invoice)),
         Fact(_("Company"), str(invoice.company)),
         Fact(_("Drafted by"), str(invoice.created_by or "")),
         Fact(_("Reason"), invoice.credit_reason),
@@ -158,6 +166,10 @@ def facts(invoice: Invoice) -> list[Fact]:
     if invoice.credits is not None:
         found.insert(0, Fact(_("Credits"), title_of(invoice.credits), url=invoice.credits.get_absolute_url()))
     return [fact for fact in found if fact.value]
+
+
+def _languages(invoice: Invoice) -> str:
+    return " / ".join(language_name(code) for code in (invoice.language, invoice.second_language) if code)
 
 
 def deliveries(invoice: Invoice) -> list[ShownDelivery]:

@@ -39,12 +39,17 @@ def parties_of(invoice: Invoice) -> Parties:
     )
 
 
+def percent_text(line: Line) -> str:
+    """The rate, and where no VAT is charged the category that says why."""
+    shown = formatting.percent(line.tax_percent)
+    return shown if line.tax_category == "S" else f"{shown} {line.tax_category}"
+
+
 def rule_text(line: Line, country: str, on: date) -> str:
     """Which rule gave the line its VAT, for the person who drafts (capability G1)."""
     if line.tax_category != "S":
-        return f"{formatting.percent(line.tax_percent)} {line.tax_category}: {line.tax_reason}"
-    return _("%(percent)s: class “%(tax_class)s” of %(country)s on %(day)s") % {
-        "percent": formatting.percent(line.tax_percent),
+        return line.tax_reason
+    return _("Class “%(tax_class)s” of %(country)s on %(day)s") % {
         "tax_class": line.tax_class,
         "country": country_name(country),
         "day": formatting.short_date(line.service_to or on),

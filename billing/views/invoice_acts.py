@@ -12,7 +12,6 @@ from billing import actions
 from billing.forms.invoice_acts import CreditForm, IssueForm, SendForm
 from billing.models import Invoice
 from billing.permissions import CREDIT, INVOICE_DRAFT, ISSUE, SEND
-from billing.queries.detail import title_of
 from core.views.generic import ActionView
 
 LABEL = gettext_lazy("Invoices")
@@ -60,7 +59,7 @@ class CreditInvoice(InvoiceAct):
     done = gettext_lazy("The credit note is drafted. Look at it, then issue it.")
 
     def get_title(self) -> str:
-        return _("Credit %(invoice)s") % {"invoice": title_of(self.object)}
+        return _("Credit %(number)s") % {"number": self.object}
 
     def success_url(self, result: Any) -> str:
         return str(result.get_absolute_url())

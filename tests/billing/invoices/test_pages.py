@@ -114,7 +114,7 @@ def test_totals_are_the_servers(money: Client, cast: Cast) -> None:
     )
     answer = money.post(url("invoice_new"), data, headers={"HX-Request": "true"})
     said = text(answer)
-    assert "€30.03" in said and "€7.66" in said and "€37.69" in said and "class “standard” of Finland" in said
+    assert "€30.03" in said and "€7.66" in said and "€37.69" in said and "Class “standard” of Finland" in said
     assert not Invoice.objects.exists()
     without = money.post(url("invoice_new"), data | {"customer": ""}, headers={"HX-Request": "true"})
     assert "Choose the client" in text(without)
