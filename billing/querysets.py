@@ -11,13 +11,6 @@ from django.db.models.functions import Coalesce
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
 
 if TYPE_CHECKING:
-    from billing.models import (
-        BankTransaction,
-        Invoice,
-        InvoiceBalance,
-        Payment,
-        RecurringInvoice,
-    )
     from crm.models import Organisation
     from projects.models import Project
 
@@ -89,3 +82,8 @@ class RecurringQuerySet(ArchivedQuerySet["RecurringInvoice"]):
 
     def running(self, *, on: date) -> Self:
         return self.live().filter(first_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gte=on))
+
+
+class ReminderQuerySet(ScopedQuerySet["Reminder"]):
+    own = ("invoice__customer__owner", "invoice__project__lead", "invoice__created_by")
+    team = ("invoice__project__department",)

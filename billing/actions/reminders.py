@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from billing.actions.documents import store_document
 from billing.events_money import ReminderQueued
-from billing.models import BankTransaction, Invoice, InvoiceBalance, Reminder
+from billing.models import BankTransaction, Invoice, InvoiceBalance, Reminder, ReminderPolicy
 from billing.permissions import INVOICE_VIEW, REMIND
 from billing.queries.reminder_texts import reminder_text
 from billing.queries.reminding import policy_of, unmatched_money
@@ -19,12 +19,14 @@ from core import clock
 from core.access import Actor, System
 from core.actions import action
 from core.errors import Refused
-from core.events import publish
+from core.events import Changed, publish
 from core.formatting import money, short_date
 from core.mail import queue_mail
-from core.models import MailMessage
+from core.models import Company, MailMessage
+from core.money import round_money
 from crm.actions import record
 
+POLICY = ("active", "days_after_due", "least_amount")
 REMINDED = gettext_noop("Reminded of invoice %(number)s, %(amount)s open")
 
 
@@ -131,3 +133,21 @@ def _tell(reminder: Reminder, balance: InvoiceBalance, amount: Decimal, actor: A
         url=invoice.get_absolute_url(),
         actor=actor,
     )
+
+
+@action(REMIND, on="company")
+def set_reminder_policy(
+    *, company: Company, active: bool, days_after_due: int, least_amount: Decimal, actor: Actor
+) -> ReminderPolicy:
+    """Say when the company reminds by itself; saving the same again tells nothing."""
+    policy = ReminderPolicy.objects.select_for_update().filter(company=company).first() or policy_of(company)
+    old = {name: str(getattr(policy, name)) for name in POLICY} if policy.pk else {}
+    policy.active, policy.days_after_due, policy.currency_id = active, days_after_due, company.currency_id
+    policy.least_amount = round_money(least_amount, company.currency_id)
+    new = {name: str(getattr(policy, name)) for name in POLICY}
+    if old != new:
+        policy.save()
+        publish(
+            Changed(model=policy._meta.label_lower, pk=policy.pk, old=old, new=new), actor=actor, subject=policy
+        )
+    return policy

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from billing.models.recurring import RecurringInvoice
-from billing.querysets import BalanceQuerySet, InvoiceQuerySet
+from billing.querysets import BalanceQuerySet, InvoiceQuerySet, ReminderQuerySet
 from billing.triggers import BALANCE_ON_ISSUE, FROZEN_INVOICE, ISSUED_IN_OPEN_BOOKS
 from core import clock
 from core.db import Versioned, amount_field, append_only, currency_field
@@ -246,9 +246,17 @@ class Reminder(models.Model):
     open_amount = amount_field()
     mail = models.OneToOneField("core.MailMessage", models.PROTECT, related_name="+")
 
+    objects = ReminderQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
         ordering = ["-pk"]
         constraints = [models.UniqueConstraint(fields=["invoice", "level"], name="reminded_once")]
         triggers = [append_only("reminder_append_only")]
+
+    def __str__(self) -> str:
+        return self.invoice.number
+
+    def get_absolute_url(self) -> str:
+        return self.invoice.get_absolute_url()

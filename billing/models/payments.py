@@ -173,12 +173,12 @@ class Payment(models.Model):
     def __str__(self) -> str:
         return f"{money(self.paid_amount, self.currency_id)}, {short_date(self.on)}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("billing:payment", args=[self.pk])
+
     @property
     def is_undone(self) -> bool:
         return self.undone_at is not None
-
-    def get_absolute_url(self) -> str:
-        return reverse("billing:payment", args=[self.pk])
 
 
 class Allocation(models.Model):

@@ -57,7 +57,7 @@ class RecurringInvoice(Versioned, Archivable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("billing:recurring_invoice", args=[self.pk])
+        return reverse("billing:recurring", args=[self.pk])
 
 
 class RecurringPeriod(models.Model):

@@ -1,0 +1,136 @@
+"""The money side of what billing plugs in: verbs, panels, search, counts, nightly checks. Read in by extensions.py."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from billing import permissions as p
+from billing.actions.settling import LARGEST_WRITE_OFF
+from billing.models import BankTransaction, Invoice, InvoiceBalance, Payment, RecurringInvoice
+from billing.queries import proofs_money as proofs
+from core import acts, checks_nightly, clock, subjects
+from core.acts import Act, archiving
+from core.books import register as register_books
+from core.counts import add_count
+from core.extensions import Panel, add_panel
+from core.formatting import money, short_date
+from core.models import User
+from core.search import Hit, SearchProvider
+from core.search import register as add_search
+
+subjects.register(Payment, view=p.PAYMENT_VIEW, edit=p.PAYMENT_EDIT, files=True)
+subjects.register(BankTransaction, view=p.BANK_VIEW, edit=p.PAYMENT_EDIT)
+subjects.register(RecurringInvoice, view=p.RECURRING_VIEW, edit=p.RECURRING_EDIT, files=True)
+register_books(Payment, lambda row: (row.company, row.on))
+
+
+def balance_of(row: Invoice) -> InvoiceBalance | None:
+    return getattr(row, "balance", None) if not row.is_draft and not row.is_credit_note else None
+
+
+def is_open(row: Invoice) -> bool:
+    balance = balance_of(row)
+    return balance is not None and balance.open_amount > 0
+
+
+def is_overdue(row: Invoice) -> bool:
+    balance = balance_of(row)
+    return balance is not None and balance.open_amount > 0 and balance.due_on < clock.today(row.company)
+
+
+def is_tiny(row: Invoice) -> bool:
+    balance = balance_of(row)
+    return balance is not None and 0 < balance.open_amount <= LARGEST_WRITE_OFF
+
+
+def waits(row: BankTransaction) -> bool:
+    return row.state == BankTransaction.State.NEW
+
+
+def is_live(row: Payment) -> bool:
+    return not row.is_undone
+
+
+def has_credit(row: Payment) -> bool:
+    return not row.is_undone and getattr(row, "unallocated", 0) > 0
+
+
+acts.register(
+    Invoice,
+    Act("remind", _("Remind now"), "billing:invoice_remind", p.REMIND, icon="submit", asks=True, shown=is_overdue),
+    Act("write_off", _("Write off the rest"), "billing:invoice_write_off", p.PAYMENT_EDIT, asks=True, shown=is_tiny),
+    Act("pay", _("Record payment"), "billing:invoice_pay", p.PAYMENT_EDIT, icon="bank", link=True, primary=True,
+        shown=is_open),
+)  # fmt: skip
+acts.register(
+    Payment,
+    Act("undo", _("Undo the payment"), "billing:payment_undo", p.PAYMENT_EDIT, icon="undo", tone="bad", asks=True,
+        shown=is_live),
+    Act("refund", _("Give back"), "billing:payment_refund", p.PAYMENT_EDIT, asks=True, shown=has_credit),
+    Act("allocate", _("Use for invoices"), "billing:payment_allocate", p.PAYMENT_EDIT, link=True, primary=True,
+        shown=has_credit),
+)  # fmt: skip
+acts.register(
+    BankTransaction,
+    Act("undo", _("Undo the match"), "billing:transaction_undo", p.PAYMENT_EDIT, icon="undo", asks=True,
+        shown=lambda row: not waits(row)),
+    Act("set_aside", _("Set aside"), "billing:transaction_set_aside", p.PAYMENT_EDIT, asks=True, shown=waits),
+    Act("match", _("Match"), "billing:transaction_match", p.PAYMENT_EDIT, link=True, primary=True, shown=waits),
+)  # fmt: skip
+acts.register(
+    RecurringInvoice,
+    Act("edit", _("Edit"), "billing:recurring_edit", p.RECURRING_EDIT, icon="edit", link=True),
+    *archiving(archive="billing:recurring_archive", restore="billing:recurring_restore", permission=p.RECURRING_EDIT),
+    Act("draft", _("Draft now"), "billing:recurring_draft", p.RECURRING_EDIT, asks=True, primary=True,
+        shown=lambda row: row.archived_at is None),
+)  # fmt: skip
+
+add_panel(
+    Panel("billing.invoice", "billing.payments", _("Payments"), "billing:invoice_payments", p.PAYMENT_VIEW, position=10)
+)
+add_panel(
+    Panel(
+        "crm.organisation", "billing.balance", _("Balance"), "billing:organisation_balance", p.INVOICE_VIEW,
+        position=5, place="rail",
+    )
+)  # fmt: skip
+
+
+def unmatched_count(_user: User) -> int:
+    return BankTransaction.objects.unmatched().count()
+
+
+def find_transactions(user: User, query: str, limit: int) -> list[Hit]:
+    rows = BankTransaction.objects.visible_to(user, p.BANK_VIEW).filter(search_key__contains=query)
+    return [
+        Hit(
+            row.counterparty or row.message[:60] or row.reference,
+            row.get_absolute_url(),
+            sub=f"{money(row.amount, row.currency_id)}, {short_date(row.booked_on)}",
+            icon="bank",
+        )
+        for row in rows[:limit]
+    ]
+
+
+def find_contracts(user: User, query: str, limit: int) -> list[Hit]:
+    rows = RecurringInvoice.objects.visible_to(user, p.RECURRING_VIEW).live()
+    found = rows.filter(Q(name__icontains=query) | Q(customer__search_key__contains=query))
+    return [
+        Hit(row.name, row.get_absolute_url(), sub=row.customer.name, icon="recurring")
+        for row in found.select_related("customer")[:limit]
+    ]
+
+
+add_count("bank", unmatched_count, p.PAYMENT_EDIT, says=_("Bank transactions that wait to be matched: %(count)s"))
+add_search(SearchProvider("billing.bank", _("Bank"), p.BANK_VIEW, find_transactions, position=60))
+add_search(SearchProvider("billing.recurring", _("Recurring invoices"), p.RECURRING_VIEW, find_contracts, position=55))
+checks_nightly.register("billing.payments", _("No payment settles more than it brought"), proofs.overspent_payments)
+checks_nightly.register(
+    "billing.statements", _("Opening balances and entries make the closing balances"), proofs.wrong_statements
+)
+checks_nightly.register("billing.matches", _("Matched bank transactions have their payment"), proofs.wrong_matches)
+checks_nightly.register(
+    "billing.home_balances", _("Open amounts are carried at the rate of their invoice"), proofs.wrong_home_balances
+)
