@@ -14,11 +14,12 @@ from billing.models import Invoice
 from billing.permissions import INVOICE_DRAFT, INVOICE_VIEW
 from billing.queries.receivables import Receivables, receivables
 from billing.queries.standing import standing
-from core import clock
+from core import access, clock
 from core.access import home_company
 from core.lists import ListView
 from core.lists.columns import DateColumn, LinkColumn, MainColumn, MoneyColumn, PillColumn, TextColumn
 from core.lists.markup import money_text
+from core.permissions import SETTINGS_VIEW
 from core.ui.parts import Figure
 
 HOME = "company__currency_id"
@@ -106,7 +107,8 @@ class InvoiceList(ListView):
         company = home_company(self.user)
         today = clock.today(company)
         currency = company.currency_id if company else "EUR"
-        return {**super().get_context(), "figures": figures(receivables(self.user, today), today, currency)}
+        shown = figures(receivables(self.user, today), today, currency)
+        return {**super().get_context(), "figures": shown, "sees_numbers": access.may(self.user, SETTINGS_VIEW)}
 
 
 def figures(found: Receivables, today: date, currency: str) -> list[Figure]:

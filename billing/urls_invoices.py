@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from billing import lists
-from billing.views import from_time, invoice_acts, invoices, panels
+from billing.views import from_time, invoice_acts, invoices, numbers, panels
 
 urlpatterns = [
     path("invoices/", lists.InvoiceList.as_view(), name="invoices"),
     path("invoices/new/", invoices.InvoiceNew.as_view(), name="invoice_new"),
+    path("invoices/numbers/", numbers.InvoiceNumbers.as_view(), name="invoice_numbers"),
     path("invoices/<int:pk>/", invoices.InvoiceDetail.as_view(), name="invoice"),
     path("invoices/<int:pk>/edit/", invoices.InvoiceEdit.as_view(), name="invoice_edit"),
     path("invoices/<int:pk>/pdf/", invoices.InvoicePdf.as_view(), name="invoice_pdf"),

@@ -31,6 +31,7 @@ from core.formatting import short_date
 from core.models import NumberSeries
 from core.numbering import TakenNumber, take_number
 from crm.actions import record
+from crm.models import Deal
 
 AMOUNTS = (
     "exchange_rate", "rate_on", "rate_source", "net_amount", "tax_amount", "gross_amount", "home_net_amount",
@@ -230,7 +231,13 @@ def _tell(invoice: Invoice, actor: Actor) -> None:
         },
         organisation=invoice.customer,
         person=invoice.person,
-        deal=invoice.project.deal if invoice.project else None,
+        deal=_deal_of(invoice),
         url=reverse("billing:invoice", args=[invoice.pk]),
         actor=actor,
     )
+
+
+def _deal_of(invoice: Invoice) -> Deal | None:
+    """By its key alone: the timeline asks no more of it."""
+    key = invoice.project.deal_id if invoice.project else None
+    return Deal(pk=key) if key else None

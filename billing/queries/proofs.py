@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models.functions import Coalesce, Lag
 from django.utils.translation import gettext_noop
 
 from billing.models import Allocation, Invoice, InvoiceBalance, Line, TaxLine
+from core import said
 from core.checks_nightly import MOST_KEPT, Problem
 from core.db import amount_field
 
@@ -108,3 +110,15 @@ def continuity(company_id: int) -> list[dict[str, object]]:
         .order_by("-begun", "kind_of")
     )
     return [{**row, "missing": row["last"] - row["first"] + 1 - row["count"]} for row in rows]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A problem in the reader's language."""
+
+    sentence: str
+    url: str
+
+
+def shown(problems: Sequence[Problem]) -> list[Shown]:
+    return [Shown(said.say(one.text, said.kept(one.arguments)), one.url) for one in problems]

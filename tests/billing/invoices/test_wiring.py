@@ -18,7 +18,7 @@ from crm.models import Organisation
 from crm.permissions import ORGANISATION_EDIT
 from tests.billing.factories import SYSTEM, customer, draft, firm, hours, issued, line
 from tests.billing.invoices.test_credit import credit
-from tests.cast import Cast
+from tests.cast import Cast, client_of, make_cast
 from tests.factories import ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -87,4 +87,8 @@ def test_a_gap_is_noticed() -> None:
         cursor.execute("UPDATE core_numberseries SET next_number = 5")
     late = issued(company)
     assert [problem.arguments["last"] for problem in proofs.broken_numbers()] == [1]
+    cast = make_cast()
+    page = client_of(cast.auditor).get("/billing/invoices/numbers/")
+    assert page.status_code == 200 and "which is 1" in page.content.decode()
+    assert client_of(cast.sales).get("/billing/invoices/numbers/").status_code == 403
     assert proofs.continuity(company.pk)[0]["missing"] == 3 and Invoice.objects.get(pk=late.pk).serial == 5
