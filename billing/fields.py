@@ -10,7 +10,7 @@ register(
         "invoices",
         Invoice,
         INVOICE_VIEW,
-        rows=lambda found: found.issued(),
+        rows=lambda found: found.filter(state=Invoice.State.ISSUED),
         note=lambda row: row.customer_name,
         narrow={"customer": "customer", "company": "company"},
     )

@@ -87,7 +87,7 @@ def defaults(invoice: Invoice, actor: Actor) -> None:
     invoice.rounding_mode = company.rounding_mode
     invoice.currency_id = invoice.currency_id or customer.currency_id or company.currency_id
     invoice.buyer_reference = invoice.buyer_reference or customer.buyer_reference
-    if invoice.payment_term_id is None:
+    if not invoice.payment_term_id:
         invoice.payment_term = _term_of(invoice)
     invoice.created_by = invoice.created_by or person_of(actor)
 

@@ -51,7 +51,7 @@ class FromTimeForm(Form):
 
     def is_picked(self, name: str, key: int) -> bool:
         """Everything is chosen until a person says otherwise."""
-        return not self.is_bound or str(key) in self.data.getlist(name)  # type: ignore[union-attr]
+        return not self.is_bound or str(key) in self.data.getlist(name)  # type: ignore[attr-defined]
 
     def picked_entries(self) -> list[Any]:
         return [row for row in self.entries if self.is_picked("entries", row.pk)]

@@ -37,7 +37,7 @@ def preview(form: Any, lines: Sequence[Any]) -> Preview:
     """`lines` are valid line forms; the form may be unfinished."""
     invoice = _document(form)
     typed = [_line(one) for one in lines]
-    if invoice.company_id is None or not invoice.currency_id:
+    if not invoice.company_id or not invoice.currency_id:
         return Preview([], _("Choose the client to see the sums."))
     try:
         return _priced(invoice, typed)
@@ -75,7 +75,7 @@ def _document(form: Any) -> Invoice:
 def _priced(invoice: Invoice, lines: Sequence[Line]) -> Preview:
     today = clock.today(invoice.company)
     code = invoice.currency_id
-    if invoice.customer_id is None:
+    if not invoice.customer_id:
         for line in lines:
             line.tax_category = "O"
         totals = sums_of(invoice, lines)

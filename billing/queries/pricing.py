@@ -30,7 +30,7 @@ def resolve_tax(invoice: Invoice, lines: Sequence[Line], on: date) -> None:
                 line.tax_class, tax_point(line, on), parties=parties, rates=rates, language=invoice.language
             )
         except NoTaxRate as error:
-            raise Refused(error, link="/settings/taxes/") from error
+            raise Refused(str(error), link="/settings/taxes/") from error
         line.tax_category, line.tax_percent, line.tax_reason = found.category, found.percent, found.reason[:200]
 
 
@@ -59,7 +59,7 @@ def sums_of(invoice: Invoice, lines: Sequence[Line]) -> DocumentTotals:
     try:
         return compute_totals(inputs(lines), invoice.currency_id, invoice.rounding_mode)  # type: ignore[arg-type]
     except (TotalsError, MoneyError) as error:
-        raise Refused(error) from error
+        raise Refused(str(error)) from error
 
 
 def price_document(invoice: Invoice, lines: Sequence[Line], on: date) -> DocumentTotals:

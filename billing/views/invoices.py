@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from billing.permissions import INVOICE_DRAFT, INVOICE_VIEW
 from billing.queries import detail
 from billing.queries.standing import standing
 from core import access
-from core.forms.lines import ACT
+from core.forms.lines import ACT, LineFormset
 from core.views.generic import DetailView, LinesCreateView, LinesEditView, RowView
 
 PARTIES = ("company", "customer", "project", "person", "payment_term", "credits", "balance", "created_by")
@@ -55,7 +55,7 @@ class InvoiceDetail(DetailView):
 class DraftLinesMixin:
     """The lines of a draft; while only sums are asked for, the amounts of the lines are sent beside them."""
 
-    formset_class = InvoiceLines
+    formset_class: ClassVar[type[LineFormset]] = InvoiceLines
 
     def make_lines(self, *data: Any) -> InvoiceLines:
         lines: InvoiceLines = super().make_lines(*data)  # type: ignore[misc]
