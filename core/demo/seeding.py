@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from django.db import transaction
+
 from core import clock
 from core.access import System
 from core.demo.firm import found_firm, reopen_world
@@ -30,8 +32,12 @@ def is_seeded() -> bool:
     return Company.objects.exists()
 
 
+@transaction.atomic
 def seed_quick(today: date, say: Say) -> None:
-    """The firm, its customers and the last three months of work: enough to look around. Does nothing a second time."""
+    """The firm, its customers and the last three months of work: enough to look around.
+
+    All of it or nothing, so that a start that was cut off begins anew; does nothing a second time.
+    """
     if is_seeded():
         return
     system = System(JOB)
