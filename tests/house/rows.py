@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from billing import models as money
 from core import models as core
 from tests import factories as make
 from tests.billing import factories as billing
@@ -57,7 +58,79 @@ def _invoice(cast: Cast, n: int) -> Any:
     return billing.draft(cast.company)
 
 
+def _payment(cast: Cast, n: int) -> Any:
+    return money.Payment.objects.create(
+        company=cast.company,
+        organisation=make.OrganisationFactory(),
+        on=DAY,
+        currency=cast.company.currency,
+        paid_amount=Decimal(100),
+        home_amount=Decimal(100),
+        recorded_by=make.UserFactory(),
+    )
+
+
+def _statement(cast: Cast, n: int) -> Any:
+    return money.BankStatement.objects.create(
+        company=cast.company,
+        bank_account=make.BankAccountFactory(company=cast.company),
+        statement_id=f"{n}",
+        starts_on=DAY,
+        ends_on=DAY,
+        opening_amount=Decimal(0),
+        closing_amount=Decimal(0),
+        currency=cast.company.currency,
+        content_sha256="",
+        file_name="s.xml",
+        imported_by=make.UserFactory(),
+    )
+
+
+def _transaction(cast: Cast, n: int) -> Any:
+    statement = _statement(cast, n)
+    return money.BankTransaction.objects.create(
+        company=cast.company,
+        statement=statement,
+        bank_account=statement.bank_account,
+        key=str(n),
+        booked_on=DAY,
+        amount=Decimal(10),
+        currency=cast.company.currency,
+        counterparty="Suvanto Energy",
+    )
+
+
+def _contract(cast: Cast, n: int) -> Any:
+    row = money.RecurringInvoice.objects.create(
+        company=cast.company,
+        customer=make.OrganisationFactory(),
+        name=f"Hosting {n}",
+        first_on=DAY,
+        currency=cast.company.currency,
+        payment_term=make.PaymentTermFactory(),
+    )
+    money.RecurringLine.objects.create(recurring=row, description="Hosting", unit_price=Decimal(100))
+    money.RecurringPeriod.objects.create(recurring=row, period_on=DAY)
+    return row
+
+
+def _reminder(cast: Cast, n: int) -> Any:
+    invoice = money.Invoice.objects.create(
+        company=cast.company,
+        customer=make.OrganisationFactory(),
+        customer_name="Suvanto",
+        currency=cast.company.currency,
+        payment_term=make.PaymentTermFactory(),
+    )
+    return money.Reminder.objects.create(invoice=invoice, on=DAY, open_amount=Decimal(10), mail=_mail(cast, n))
+
+
 ROWS: dict[str, Callable[[Cast, int], Any]] = {
+    "billing.bank": _transaction,
+    "billing.payments": _payment,
+    "billing.recurring": _contract,
+    "billing.reminders": _reminder,
+    "billing.statements": _statement,
     "billing.invoices": _invoice,
     "core.audit": _event,
     "core.bank_accounts": lambda cast, n: make.BankAccountFactory(company=cast.company, iban=f"FI{n:016}"),

@@ -111,7 +111,11 @@ def loose_exports(source: Source) -> Iterator[Fault]:
         ),
         None,
     )
-    if imported and not own and listed is None:
+    acts = any(
+        isinstance(node, ast.For | ast.Expr) and not isinstance(getattr(node, "value", None), ast.Constant)
+        for node in source.tree.body
+    )  # a package that registers what it imports offers nothing
+    if imported and not own and not acts and listed is None:
         yield Fault(source.path, 1, "imports names and has no __all__")
     if listed is not None and (missing := imported - set(listed)) and not own:
         yield Fault(source.path, 1, f"__all__ leaves out {', '.join(sorted(missing))}")
