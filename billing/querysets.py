@@ -11,6 +11,14 @@ from django.db.models.functions import Coalesce
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
 
 if TYPE_CHECKING:
+    from billing.models import (  # noqa: F401
+        BankTransaction,
+        Invoice,
+        InvoiceBalance,
+        Payment,
+        RecurringInvoice,
+        Reminder,
+    )
     from crm.models import Organisation
     from projects.models import Project
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from billing.actions.matching import settle_certain
 from billing.bank.camt import parse_camt053
@@ -50,7 +51,7 @@ def import_statement(*, data: bytes, file_name: str, actor: Actor) -> list[Impor
     try:
         statements = parse_camt053(data)
     except StatementError as error:
-        raise Refused(error) from error
+        raise Refused(str(error)) from error
     accounts = _lock_accounts(statements)
     ordered = sorted(statements, key=lambda one: (_first_day(one), one.statement_id))
     return [_take(one, accounts[one.account_iban], file_name, actor) for one in ordered]
@@ -143,8 +144,15 @@ def _doubts(statement: Statement, account: BankAccount, repeated: int) -> Iterat
             % words
         )
     if repeated:
-        words = {"number": statement.statement_id, "count": repeated}
-        yield _("%(count)s entries of statement %(number)s had been imported before; they were left out.") % words
+        again = {"number": statement.statement_id, "count": repeated}
+        yield (
+            ngettext(
+                "%(count)s entry of statement %(number)s had been imported before; it was left out.",
+                "%(count)s entries of statement %(number)s had been imported before; they were left out.",
+                repeated,
+            )
+            % again
+        )
 
 
 def _first_day(statement: Statement):  # type: ignore[no-untyped-def]

@@ -20,7 +20,7 @@ from core import clock
 from core.access import home_company
 from core.formatting import money
 from core.forms import EntityField, Form, LocalDateField, LocalDecimalField
-from core.models import Company
+from core.models import Company, Currency
 from core.ui.parts import Fact
 from crm.models import Organisation
 
@@ -242,8 +242,7 @@ class PayerForm(Form):
 
     def clean_currency(self) -> str:
         code = self.cleaned_data["currency"].strip().upper()
-        known = InvoiceBalance._meta.get_field("currency").related_model.objects
-        if code and not known.filter(pk=code).exists():
+        if code and not Currency.objects.filter(pk=code).exists():
             raise ValidationError(_("%(code)s is not a currency code.") % {"code": code})
         return code
 

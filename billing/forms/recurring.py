@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -48,7 +48,6 @@ class RecurringForm(ModelForm):
         ]
 
     def prepare(self) -> None:
-        self.fields["every_months"].min_value = 1
         self.fields["mode"].widget = forms.RadioSelect(choices=RecurringInvoice.Mode.choices, attrs={"data-look": "seg"})
         if self.is_new:
             actor: Any = self.actor
@@ -96,8 +95,8 @@ class RecurringForm(ModelForm):
 
 
 class RecurringLineForm(InvoiceLineForm):
-    service_from: ClassVar[Any] = None  # type: ignore[assignment]
-    service_to: ClassVar[Any] = None  # type: ignore[assignment]
+    service_from = None  # type: ignore[assignment]
+    service_to = None  # type: ignore[assignment]
 
     class Meta(InvoiceLineForm.Meta):
         model = RecurringLine  # type: ignore[assignment]

@@ -85,7 +85,8 @@ def guess(row: BankTransaction, reader: Actor) -> Guess:
     """Who probably paid, and the likely ways, surest first; within what the reader may settle."""
     line = line_of(row)
     book = open_book(row.company_id, [line])
-    payer = Organisation.objects.filter(pk=book.payers.get(line)).first()
+    payer_id = book.payers.get(line)
+    payer = Organisation.objects.filter(pk=payer_id).first() if payer_id else None
     if row.amount <= 0:
         return Guess(payer, (), ())
     plan = book.plan(line)

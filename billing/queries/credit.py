@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, Sum
 
 from billing.models import InvoiceBalance, Payment
 from billing.permissions import INVOICE_VIEW, PAYMENT_VIEW
+from billing.querysets import PaymentQuerySet
 from core import clock
 from core.access import Actor
 from crm.models import Organisation
@@ -38,11 +39,11 @@ class Standing:
     overdue_count: int
 
 
-def on_account(organisation: Organisation, rows: QuerySet[Payment] | None = None) -> list[OnAccount]:
+def on_account(organisation: Organisation, rows: PaymentQuerySet | None = None) -> list[OnAccount]:
     """By company and currency, without zeros; `rows` narrows the payments that count. One query."""
-    payments = Payment.objects.all() if rows is None else rows
+    payments: PaymentQuerySet = Payment.objects.all() if rows is None else rows
     found = (
-        payments.live()  # type: ignore[attr-defined]
+        payments.live()
         .filter(organisation=organisation)
         .with_unallocated()
         .exclude(unallocated=0)

@@ -19,7 +19,7 @@ from billing.views.settling import SettlingView
 from core import access, answers
 from core.access import home_company
 from core.formatting import money, short_date
-from core.models import Company
+from core.models import Company, Currency
 from core.ui.parts import Fact
 from core.views.generic import ActionView, DetailView, GuardedView, PanelView
 from crm.models import Organisation
@@ -138,8 +138,7 @@ class OrganisationPay(PayingView):
 
     def currency(self) -> str:
         code = self.request.GET.get("currency", "") or self.company().currency_id
-        known = Payment._meta.get_field("currency").related_model
-        if not known.objects.filter(pk=code).exists():
+        if not Currency.objects.filter(pk=code).exists():
             raise Http404(code)
         return code
 
