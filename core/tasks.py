@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import checks_nightly, outbox
 from core.audit import sealing
+from core.imports import running as imports
 from core.jobs import Counted, daily, every, job
 from core.jobs.runs import tidy_runs
 from core.lists import export_jobs
@@ -21,6 +22,11 @@ def run_outbox_job(job_id: int) -> None:
 @shared_task
 def write_export(job_id: int) -> None:
     export_jobs.run(job_id)
+
+
+@shared_task
+def run_import(batch_id: int) -> None:
+    imports.run(batch_id)
 
 
 @shared_task
@@ -59,6 +65,17 @@ def sweep_mail() -> int:
 )
 def sweep_exports() -> int:
     return export_jobs.sweep()
+
+
+@job(
+    "core.imports",
+    label=_("Imports"),
+    schedule=every(minutes=1),
+    description=_("Goes on with imports that no worker was told about and forgets files older than 30 days."),
+    quiet=True,
+)
+def sweep_imports() -> int:
+    return imports.sweep()
 
 
 @job(

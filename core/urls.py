@@ -3,6 +3,7 @@
 from django.urls import path
 
 from core import firm_urls, health, platform_urls
+from core.imports import urls as imports_urls
 from core.lists import urls as lists_urls
 from core.views import urls_generic
 
@@ -14,5 +15,6 @@ urlpatterns = [
     *platform_urls.urlpatterns,
     *firm_urls.urlpatterns,
     *lists_urls.urlpatterns,
+    *imports_urls.urlpatterns,
     *urls_generic.urlpatterns,
 ]

@@ -3,13 +3,14 @@ from __future__ import annotations
 from django.urls import path
 
 from crm import lists
-from crm.views import board, contact, deals, leads, parties
+from crm.views import board, contact, deals, imports, leads, parties
 
 app_name = "crm"
 
 urlpatterns = [
     path("organisations/", lists.OrganisationList.as_view(), name="organisations"),
     path("organisations/new/", parties.OrganisationNew.as_view(), name="organisation_new"),
+    path("organisations/import/", imports.OrganisationImport.as_view(), name="organisation_import"),
     path("organisations/<int:pk>/", parties.OrganisationDetail.as_view(), name="organisation"),
     path("organisations/<int:pk>/edit/", parties.OrganisationEdit.as_view(), name="organisation_edit"),
     path("organisations/<int:pk>/addresses/", parties.OrganisationAddresses.as_view(), name="organisation_address"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("organisations/<int:pk>/restore/", parties.OrganisationRestore.as_view(), name="organisation_restore"),
     path("people/", lists.PersonList.as_view(), name="people"),
     path("people/new/", parties.PersonNew.as_view(), name="person_new"),
+    path("people/import/", imports.PersonImport.as_view(), name="person_import"),
     path("people/<int:pk>/", parties.PersonDetail.as_view(), name="person"),
     path("people/<int:pk>/edit/", parties.PersonEdit.as_view(), name="person_edit"),
     path("people/<int:pk>/move/", parties.MovePerson.as_view(), name="person_move"),
@@ -25,6 +27,7 @@ urlpatterns = [
     path("people/<int:pk>/restore/", parties.PersonRestore.as_view(), name="person_restore"),
     path("leads/", lists.LeadList.as_view(), name="leads"),
     path("leads/new/", leads.LeadNew.as_view(), name="lead_new"),
+    path("leads/import/", imports.LeadImport.as_view(), name="lead_import"),
     path("leads/<int:pk>/", leads.LeadDetail.as_view(), name="lead"),
     path("leads/<int:pk>/edit/", leads.LeadEdit.as_view(), name="lead_edit"),
     path("leads/<int:pk>/qualify/", leads.QualifyLead.as_view(), name="lead_qualify"),
@@ -36,6 +39,7 @@ urlpatterns = [
     path("pipeline/stage/<int:pk>/", board.StageCards.as_view(), name="stage_cards"),
     path("deals/", lists.DealList.as_view(), name="deals"),
     path("deals/new/", deals.DealNew.as_view(), name="deal_new"),
+    path("deals/import/", imports.DealImport.as_view(), name="deal_import"),
     path("deals/<int:pk>/", deals.DealDetail.as_view(), name="deal"),
     path("deals/<int:pk>/edit/", deals.DealEdit.as_view(), name="deal_edit"),
     path("deals/<int:pk>/move/", deals.MoveDeal.as_view(), name="deal_move"),

@@ -1,5 +1,11 @@
 from crm.actions.contact import finish_follow_up, log_activity, plan_follow_up, snooze_follow_up
 from crm.actions.deals import lose_deal, move_deal, open_deal, reopen_deal, save_deal, win_deal
+from crm.actions.imports import (
+    add_named_organisations,
+    log_imported_deals,
+    save_imported_addresses,
+    save_imported_roles,
+)
 from crm.actions.leads import DealWish, convert_lead, drop_lead, qualify_lead, reopen_lead
 from crm.actions.parties import add_person, end_role, move_person, save_addresses
 from crm.actions.reference import begin_selling
@@ -7,6 +13,7 @@ from crm.actions.timeline import record, record_all
 
 __all__ = [
     "DealWish",
+    "add_named_organisations",
     "add_person",
     "begin_selling",
     "convert_lead",
@@ -14,6 +21,7 @@ __all__ = [
     "end_role",
     "finish_follow_up",
     "log_activity",
+    "log_imported_deals",
     "lose_deal",
     "move_deal",
     "move_person",
@@ -26,6 +34,8 @@ __all__ = [
     "reopen_lead",
     "save_addresses",
     "save_deal",
+    "save_imported_addresses",
+    "save_imported_roles",
     "snooze_follow_up",
     "win_deal",
 ]

@@ -157,8 +157,15 @@ def _tell_move(deal: Deal, before: Stage, change: StageChange, actor: Actor) -> 
 
 
 def _log(deal: Deal, before: Stage | None, actor: Actor) -> StageChange:
+    change = stage_change(deal, before, actor)
+    change.save()
+    return change
+
+
+def stage_change(deal: Deal, before: Stage | None, actor: Actor) -> StageChange:
+    """The row of the stage log that says where the deal stands now, not saved."""
     chance = deal.stage.probability if deal.probability is None else deal.probability
-    return StageChange.objects.create(
+    return StageChange(
         deal=deal,
         from_stage=before,
         to_stage=deal.stage,

@@ -1,0 +1,54 @@
+"""What stands around imported clients, people and deals: written for a whole batch of rows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from core.access import Actor
+from core.actions import action
+from crm.actions.deals import stage_change
+from crm.models import Address, Deal, Organisation, PartyRole, Person, Stage, StageChange
+from crm.permissions import DEAL_EDIT, ORGANISATION_EDIT, PERSON_EDIT
+
+
+@action(ORGANISATION_EDIT)
+def add_named_organisations(*, organisations: Sequence[Organisation], actor: Actor) -> None:
+    """Save clients that a file names and the register does not know; the import's event holds what came of it."""
+    Organisation.objects.bulk_create(organisations)
+
+
+@action(ORGANISATION_EDIT)
+def save_imported_addresses(*, addresses: Sequence[Address], actor: Actor) -> None:
+    """Save new and changed addresses; each of the latter is an instance that was read with its values."""
+    Address.objects.bulk_create([one for one in addresses if one.pk is None])
+    Address.objects.bulk_update(
+        [one for one in addresses if one.pk is not None], ["street", "postal_code", "city", "country"]
+    )
+
+
+@action(PERSON_EDIT)
+def save_imported_roles(
+    *,
+    new: Iterable[tuple[Person, Organisation, str]],
+    titled: Sequence[PartyRole],
+    on: date,
+    actor: Actor,
+) -> None:
+    """Give people roles at organisations from a day on, and held roles the titles they carry now.
+
+    Roles held elsewhere stay: a file can't tell a move from a second employer.
+    """
+    PartyRole.objects.bulk_create(
+        PartyRole(person=person, organisation=organisation, title=title, period=DateRange(on, None, "[)"))
+        for person, organisation, title in new
+    )
+    PartyRole.objects.bulk_update(titled, ["title"])
+
+
+@action(DEAL_EDIT)
+def log_imported_deals(*, deals: Iterable[tuple[Deal, Stage | None]], actor: Actor) -> None:
+    """The first row of the stage log of new deals (no stage before), and a row for each that moved."""
+    StageChange.objects.bulk_create([stage_change(deal, before, actor) for deal, before in deals])
