@@ -40,6 +40,8 @@ class Act:
     asks: bool = False
     link: bool = False
     primary: bool = False
+    # Rare verbs wait in the bar's menu.
+    rare: bool = False
 
     def url(self, row: Model) -> str:
         return reverse(self.url_name, args=[row.pk])
@@ -98,7 +100,7 @@ def acts_of(row: Model, actor: Actor) -> list[Act]:
 def archiving(*, archive: str, restore: str, permission: Permission) -> tuple[Act, Act]:
     """The two acts of a model that is archived: URL names of its ArchiveView and RestoreView."""
     return (
-        Act("archive", ARCHIVE, archive, permission, shown=_is_live, asks=True, icon="archive"),
+        Act("archive", ARCHIVE, archive, permission, shown=_is_live, asks=True, icon="archive", rare=True),
         Act("restore", RESTORE, restore, permission, shown=_is_away, icon="undo"),
     )
 

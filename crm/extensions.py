@@ -33,7 +33,7 @@ acts.register(
 acts.register(
     Person,
     Act("edit", EDIT, "crm:person_edit", p.PERSON_EDIT, icon="edit", link=True),
-    Act("end_role", _("End a role"), "crm:person_end_role", p.PERSON_EDIT, asks=True),
+    Act("end_role", _("End a role"), "crm:person_end_role", p.PERSON_EDIT, asks=True, rare=True),
     *archiving(archive="crm:person_archive", restore="crm:person_restore", permission=p.PERSON_EDIT),
 )
 acts.register(
@@ -50,8 +50,18 @@ acts.register(
     Deal,
     Act("edit", EDIT, "crm:deal_edit", p.DEAL_EDIT, icon="edit", link=True),
     Act("move", _("Move"), "crm:deal_move", p.DEAL_EDIT, Deal.workflow, asks=True, shown=is_open),
-    Act("lose", _("Lost"), "crm:deal_lose", p.DEAL_EDIT, Deal.workflow, asks=True, shown=is_open),
-    Act("win", _("Won"), "crm:deal_win", p.DEAL_EDIT, Deal.workflow, asks=True, primary=True, shown=is_open),
+    Act("lose", _("Mark as lost"), "crm:deal_lose", p.DEAL_EDIT, Deal.workflow, asks=True, shown=is_open),
+    Act(
+        "win",
+        _("Mark as won"),
+        "crm:deal_win",
+        p.DEAL_EDIT,
+        Deal.workflow,
+        asks=True,
+        primary=True,
+        shown=is_open,
+        icon="check",
+    ),
     Act(
         "reopen",
         _("Reopen"),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from core.lists import ListView
 from core.lists.columns import (
-    Column,
     DateColumn,
     DateTimeColumn,
     EmailColumn,
@@ -21,9 +18,11 @@ from core.lists.columns import (
     TagsColumn,
     TextColumn,
 )
+from crm.columns import CurrentRoleColumn, DueColumn, StepActsColumn
 from crm.filters import DealFilters, FollowUpFilters, LeadFilters, OrganisationFilters, PersonFilters
-from crm.models import Deal, FollowUp, Lead, Organisation, PartyRole, Person
+from crm.models import Deal, FollowUp, Lead, Organisation, Person
 from crm.permissions import (
+    ACTIVITY_EDIT,
     ACTIVITY_VIEW,
     DEAL_VIEW,
     LEAD_VIEW,
@@ -34,17 +33,6 @@ from crm.permissions import (
 
 LEAD_TONES = {"new": "act", "qualified": "info", "converted": "good", "dropped": ""}
 DEAL_TONES = {"open": "act", "won": "good", "lost": "bad"}
-
-
-class CurrentRoleColumn(Column):
-    """Where a person works today: read with the page in one query."""
-
-    def annotate(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        held = PartyRole.objects.filter(person=OuterRef("pk"), period__endswith=None).order_by("-pk")
-        return queryset.annotate(at_organisation=Subquery(held.values("organisation__name")[:1]))
-
-    def value(self, row: Any) -> Any:
-        return row.at_organisation or ""
 
 
 class OrganisationList(ListView):
@@ -66,7 +54,10 @@ class OrganisationList(ListView):
     filters = OrganisationFilters
     search = ("search_key",)
     order = "name"
+    counted = ngettext_lazy("%(count)s client", "%(count)s clients", "count")
     new_url = "crm:organisation_new"
+    new_label = _("New client")
+    import_url = "crm:organisation_import"
     new_permission = ORGANISATION_EDIT
     empty_title = _("Here stand your clients and suppliers")
     empty_text = _("Add the first one, or bring them over from a file.")
@@ -88,7 +79,10 @@ class PersonList(ListView):
     filters = PersonFilters
     search = ("search_key",)
     order = "name"
+    counted = ngettext_lazy("%(count)s person", "%(count)s people", "count")
     new_url = "crm:person_new"
+    new_label = _("New person")
+    import_url = "crm:person_import"
     empty_title = _("Here stand the people you talk to")
     empty_text = _("A person keeps their history when they change employer.")
 
@@ -101,7 +95,7 @@ class LeadList(ListView):
     columns = (
         MainColumn("name", sort="name"),
         TextColumn("organisation_name", sort="organisation_name", seat="sub"),
-        TextColumn("source", field="source__name", sort="source__name"),
+        TextColumn("source", _("Source"), field="source__name", sort="source__name"),
         PersonColumn("owner", sort="owner__name"),
         DateTimeColumn("created_at", _("Came in"), sort="created_at"),
         PillColumn("state", tones=LEAD_TONES, sort="state"),
@@ -110,7 +104,10 @@ class LeadList(ListView):
     filters = LeadFilters
     search = ("search_key",)
     order = "-created_at"
+    counted = ngettext_lazy("%(count)s lead", "%(count)s leads", "count")
     new_url = "crm:lead_new"
+    new_label = _("New lead")
+    import_url = "crm:lead_import"
     empty_title = _("Here stand leads that nobody has answered yet")
     empty_text = _("Write down who asked, and what they need.")
 
@@ -123,7 +120,7 @@ class DealList(ListView):
     columns = (
         MainColumn("name", sort="sort_key"),
         LinkColumn("organisation", url_name="crm:organisation", sort="organisation__sort_key", seat="sub"),
-        TextColumn("stage", field="stage__name", sort=("pipeline", "stage__position")),
+        TextColumn("stage", _("Stage"), field="stage__name", sort=("pipeline", "stage__position")),
         PersonColumn("owner", sort="owner__name"),
         DateColumn("expected_close_on", sort="expected_close_on", nulls_last=True),
         TextColumn("next_text", _("Next step"), default=False),
@@ -136,7 +133,10 @@ class DealList(ListView):
     search = ("search_key",)
     order = "-value"
     totals = ("value",)
+    counted = ngettext_lazy("%(count)s deal", "%(count)s deals", "count")
     new_url = "crm:deal_new"
+    new_label = _("New deal")
+    import_url = "crm:deal_import"
     empty_title = _("Here stand possible sales")
     empty_text = _("Open a deal, or convert a lead into one.")
 
@@ -148,12 +148,24 @@ class FollowUpList(ListView):
     queryset = FollowUp.objects.filter(done_at=None).select_related("owner", "organisation", "deal", "lead", "person")
     columns = (
         MainColumn("text", _("What to do")),
-        DateColumn("due_on", sort="due_on", seat="state"),
+        DueColumn("due_on", sort="due_on", seat="state"),
         LinkColumn("organisation", url_name="crm:organisation", seat="sub"),
         LinkColumn("deal", url_name="crm:deal"),
         PersonColumn("owner", sort="owner__name"),
+        StepActsColumn("acts", _("Finish"), permission=ACTIVITY_EDIT, css="acts", seat="money"),
     )
     filters = FollowUpFilters
     order = "due_on"
+    template_name = "crm/follow_ups.html"
+    counted = ngettext_lazy("%(count)s follow-up", "%(count)s follow-ups", "count")
+    views = (
+        (_("Mine"), "mine=1"),
+        (_("Overdue"), "due=past"),
+        (_("Today"), "due=today"),
+        (_("This week"), "due=this_week"),
+    )
+    new_url = "crm:follow_up_new"
+    new_label = _("Plan a follow-up")
+    new_permission = ACTIVITY_EDIT
     empty_title = _("Nothing to follow up")
     empty_text = _("Plan the next step on a deal, a lead or a client; it stands here on its day.")

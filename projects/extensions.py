@@ -44,6 +44,7 @@ acts.register(
         "projects:project_rate",
         p.PROJECT_EDIT,
         asks=True,
+        rare=True,
         shown=lambda row: row.state == Project.State.ACTIVE,
     ),
     Act(
@@ -74,6 +75,7 @@ acts.register(
         p.PROJECT_EDIT,
         Project.workflow,
         asks=True,
+        rare=True,
         shown=lambda row: row.state == Project.State.ACTIVE,
     ),
     Act(

@@ -61,7 +61,7 @@ class ProjectList(ListView):
         TextColumn("code", sort="code", default=False),
         LinkColumn("organisation", url_name="crm:organisation", sort="organisation__sort_key", seat="sub"),
         PersonColumn("lead", sort="lead__name"),
-        TextColumn("department", field="department__name", sort="department__name", default=False),
+        TextColumn("department", _("Department"), field="department__name", sort="department__name", default=False),
         PillColumn("billing", default=False),
         BudgetMinutesColumn("budget_minutes", _("Hours sold")),
         WorkedMinutesColumn("spent_minutes", _("Hours worked")),
@@ -92,7 +92,7 @@ class HoursList(ListView):
         PersonColumn("user", sort="user__name", seat="main"),
         LinkColumn("project", url_name="projects:project", sort="project__sort_key", seat="sub"),
         TextColumn("client", _("Client"), field="project__organisation__name", default=False),
-        TextColumn("budget_line", field="budget_line__name"),
+        TextColumn("budget_line", _("Budget line"), field="budget_line__name"),
         TextColumn("task"),
         HoursColumn("worked_minutes", sort="worked_minutes", seat="money"),
         HoursColumn("billable_minutes", sort="billable_minutes"),
@@ -115,9 +115,9 @@ class ServiceList(ListView):
         MainColumn("name", sort="name"),
         TextColumn("code", sort="code", seat="sub"),
         PillColumn("unit"),
-        TextColumn("work_role", field="work_role__name"),
+        TextColumn("work_role", _("Work role"), field="work_role__name"),
         MoneyColumn("price", sort="price"),
-        TextColumn("company", field="company__name", default=False),
+        TextColumn("company", _("Company"), field="company__name", default=False),
     )
     filters = ServiceFilters
     search = ("search_key",)

@@ -37,9 +37,9 @@ def action_button(context: template.Context, row: Model, verb: str, label: str =
 
 @register.inclusion_tag("core/act_bar.html", takes_context=True)
 def act_bar(context: template.Context, row: Model) -> dict[str, Any]:
-    """{% act_bar object %}: all verbs of a row, those of the state first to hand, the others in a menu."""
+    """{% act_bar object %}: all verbs of a row, those of the state first to hand, rare and refused ones in a menu."""
     found = [_button(context, row, act) for act in acts.acts_of(row, context["request"].user)]
-    ready = [one for one in found if not one["why_not"]]
-    shown = sorted(ready, key=lambda one: one["act"].primary)[-3:] if len(found) > 4 else found
+    usual = sorted((one for one in found if not one["act"].rare), key=lambda one: one["act"].primary)
+    shown = usual if len(usual) <= 4 else [one for one in usual if not one["why_not"]][-3:]
     rest = [one for one in found if one not in shown]
     return {"shown": shown, "rest": rest, "row": row, "csrf_token": context.get("csrf_token")}

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from core import access, formatting
 from core.ui.parts import Tab
@@ -36,6 +36,7 @@ class ShownColumn:
 
 
 class Board(DealList):
+    title = gettext_lazy("Pipeline")
     template_name = "crm/board.html"
     rows_template = "crm/board_rows.html"
 

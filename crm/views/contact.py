@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
+from core import clock
 from core.views.generic import ActionView, CreateView, EditView
 from crm import actions
 from crm.forms.contact import ActivityForm, FollowUpForm, SnoozeForm
 from crm.models import Activity, FollowUp
 from crm.permissions import ACTIVITY_EDIT
+
+STILL_OPEN = {"open", "new", "qualified"}
 
 
 def page_about(row: Activity | FollowUp) -> str:
@@ -20,6 +27,12 @@ def page_about(row: Activity | FollowUp) -> str:
     about = row.deal or row.lead or row.organisation or row.person
     assert about is not None  # a constraint of the table
     return about.get_absolute_url()
+
+
+def way_back(request: HttpRequest, otherwise: str) -> str:
+    """The page the person came from, if the form or the address names one of ours."""
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    return asked if url_has_allowed_host_and_scheme(asked, {request.get_host()}) else otherwise
 
 
 class ActivityNew(CreateView):
@@ -38,10 +51,7 @@ class ActivityNew(CreateView):
         return actions.log_activity(activity=form.instance, next_step=step, actor=self.user)
 
     def success_url(self, row: Model) -> str:
-        asked = self.request.POST.get("next", "")
-        if url_has_allowed_host_and_scheme(asked, {self.request.get_host()}):
-            return asked
-        return page_about(row)  # type: ignore[arg-type]
+        return way_back(self.request, page_about(row))  # type: ignore[arg-type]
 
 
 class FollowUpNew(CreateView):
@@ -56,7 +66,10 @@ class FollowUpNew(CreateView):
         return actions.plan_follow_up(follow_up=form.instance, actor=self.user)
 
     def success_url(self, row: Model) -> str:
-        return page_about(row)  # type: ignore[arg-type]
+        return way_back(self.request, page_about(row))  # type: ignore[arg-type]
+
+    def cancel_url(self) -> str:
+        return way_back(self.request, super().cancel_url())
 
 
 class FollowUpEdit(EditView):
@@ -80,10 +93,20 @@ class FollowUpAct(ActionView):
 
 
 class FinishFollowUp(FollowUpAct):
+    """One press; where nothing else is planned for an open deal or lead, the next step is asked for at once."""
+
     action = staticmethod(actions.finish_follow_up)
     title = gettext_lazy("Done")
     done = gettext_lazy("Done. What comes next?")
     question = gettext_lazy("It stands on the timeline as done.")
+
+    def success_url(self, result: FollowUp) -> str:
+        back = way_back(self.request, self.object_url())
+        about = "deal" if result.deal_id else "lead"
+        row: Any = result.deal or result.lead
+        if row is None or row.state not in STILL_OPEN or row.followups.open().exists():
+            return back
+        return f"{reverse('crm:follow_up_new')}?{urlencode({about: row.pk, 'next': back})}"
 
 
 class SnoozeFollowUp(FollowUpAct):
@@ -92,3 +115,6 @@ class SnoozeFollowUp(FollowUpAct):
     title = gettext_lazy("Put off")
     submit_label = gettext_lazy("Put off")
     done = gettext_lazy("Put off.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"until": clock.today() + timedelta(days=7)}

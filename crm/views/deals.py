@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core import access, clock
 from core.formatting import money, percent
@@ -41,7 +42,23 @@ class DealDetail(StoryMixin):
     list_url = "crm:board"
     list_label = gettext_lazy("Pipeline")
     about = "deal"
-    hidden_facts = ("name", "owner", "state", "value", "currency", "probability", "description", "stage", "pipeline")
+    hidden_facts = (
+        "name",
+        "owner",
+        "state",
+        "value",
+        "currency",
+        "probability",
+        "description",
+        "stage",
+        "pipeline",
+        "organisation",
+        "person",
+        "expected_close_on",
+        "loss_reason",
+        "loss_note",
+        "competitor",
+    )
 
     def context(self, **more: Any) -> dict[str, Any]:
         deal = self.object
@@ -61,10 +78,16 @@ class DealDetail(StoryMixin):
         deal = self.object
         for stage in deal.pipeline.stages.all():
             if deal.state == Deal.State.OPEN and stage.pk == deal.stage_id:
-                yield StagePart(stage.name, note=percent(stage.probability), state="current")
+                yield StagePart(stage.name, note=self._since(deal), state="current")
             else:
                 passed = stage.position < deal.stage.position or deal.state == Deal.State.WON
                 yield StagePart(stage.name, state="done" if passed else "")
+
+    def _since(self, deal: Deal) -> str:
+        days = (clock.today(deal.company) - timezone.localtime(deal.stage_since).date()).days
+        if not days:
+            return _("since today")
+        return ngettext("%(n)s day so far", "%(n)s days so far", days) % {"n": days}
 
     def _worth(self) -> list[Fact]:
         deal = self.object

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
-from core import access
+from core import access, once
 from core.ui.parts import Tab
 from core.views.generic import DetailView
 from crm.models import Activity
@@ -29,6 +29,8 @@ class StoryMixin(DetailView):
     """`about` is the timeline's look-up to the page's row."""
 
     about: ClassVar[str] = ""
+    # What may stand on the timeline of such a row.
+    kinds: ClassVar[tuple[str, ...]] = tuple(KINDS)
 
     def context(self, **more: Any) -> dict[str, Any]:
         kind, after = self.request.GET.get("kind", ""), self.request.GET.get("after", "")
@@ -36,11 +38,12 @@ class StoryMixin(DetailView):
         earlier = {name: value for name, value in (("kind", kind), ("after", page.after)) if value}
         return super().context(
             timeline_page=page,
-            timeline_tabs=[self._tab(name, kind) for name in ("", *KINDS)],
+            timeline_tabs=[self._tab(name, kind) for name in ("", *self.kinds)],
             timeline_more=f"?{urlencode(earlier)}",
             may_log=access.may(self.user, ACTIVITY_EDIT),
             log_kinds=[(value, label, ICONS[value]) for value, label in reversed(Activity.Kind.choices)],
             about=self.about,
+            form_token=once.token(),
             **more,
         )
 

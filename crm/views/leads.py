@@ -24,6 +24,7 @@ class LeadDetail(StoryMixin):
     page = "crm.lead"
     list_url = "crm:leads"
     about = "lead"
+    kinds = ()
     hidden_facts = ("state", "owner", "message")
 
     def context(self, **more: Any) -> dict[str, Any]:

@@ -10,8 +10,16 @@ from core import access, clock
 from core.views.generic import ActionView, ArchiveView, CreateView, DetailView, EditView, RestoreView
 from crm import actions
 from crm.forms.parties import AddressesForm, EndRoleForm, MoveForm, OrganisationForm, PersonForm
-from crm.models import Organisation, PartyRole, Person
-from crm.permissions import DEAL_EDIT, ORGANISATION_EDIT, ORGANISATION_VIEW, PERSON_EDIT, PERSON_VIEW
+from crm.models import Deal, Organisation, PartyRole, Person
+from crm.permissions import (
+    ACTIVITY_VIEW,
+    DEAL_EDIT,
+    DEAL_VIEW,
+    ORGANISATION_EDIT,
+    ORGANISATION_VIEW,
+    PERSON_EDIT,
+    PERSON_VIEW,
+)
 from crm.views.history import StoryMixin
 
 
@@ -26,7 +34,16 @@ class OrganisationDetail(StoryMixin, DetailView):
 
     def context(self, **more: Any) -> dict[str, Any]:
         roles = PartyRole.objects.filter(organisation=self.object).on(clock.today()).select_related("person")
+        steps = self.object.followups.open().visible_to(self.user, ACTIVITY_VIEW).select_related("owner")
+        steps = list(steps.order_by("due_on", "pk")[:5])
+        sees_deals = access.may(self.user, DEAL_VIEW)
+        deals = Deal.objects.visible_to(self.user, DEAL_VIEW).live().open().filter(organisation=self.object)
         return super().context(
+            next_step=steps[0] if steps else None,
+            later_steps=steps[1:],
+            overdue=bool(steps) and steps[0].due_on < clock.today(),
+            sees_deals=sees_deals,
+            deals=deals.for_cards().order_by("-home_value", "pk")[:8] if sees_deals else (),
             roles=roles if access.may(self.user, PERSON_VIEW) else (),
             addresses=self.object.addresses.order_by("kind"),
             may_edit=access.may(self.user, ORGANISATION_EDIT),
