@@ -41,7 +41,10 @@ MENU = Menu(
             _("Finance"),
             (
                 Place("invoices", _("Invoices"), "billing:invoices", "invoice", billing.INVOICE_VIEW, short=True),
+                Place("recurring", _("Recurring"), "billing:recurring_list", "recurring", billing.RECURRING_VIEW),
                 Place("expenses", _("Expenses"), "erp:expenses", "expense", erp.EXPENSE_VIEW),
+                Place("bank", _("Bank"), "billing:bank", "bank", billing.BANK_VIEW),
+                Place("payments", _("Payments"), "billing:payments", "payment", billing.PAYMENT_VIEW, hidden=True),
                 Place("approvals", _("Approvals"), "core:approvals", "approval", core.APPROVE),
             ),
         ),
@@ -63,6 +66,7 @@ MENU = Menu(
                 Place("mail", _("Outgoing mail"), "core:mails", "mail", core.OUTBOX_VIEW, hidden=True),
                 Place("jobs", _("Jobs"), "core:jobs", "job", core.JOBS_VIEW, hidden=True),
                 Place("audit", _("Audit trail"), "core:audit", "audit", core.AUDIT_VIEW, hidden=True),
+                Place("imports", _("Imports"), "core:imports", "import", core.IMPORTS, hidden=True),
                 Place("profile", _("My profile"), "core:profile", "person", SIGNED_IN, hidden=True),
             ),
         ),

@@ -8,7 +8,8 @@ from decimal import Decimal
 from core.approvals import decide
 from core.approvals.actions import open_request
 from core.demo import DemoPart, World, register
-from core.demo.world import DEMO
+from core.demo.world import DEMO, moment
+from core.models import Notification
 from erp import actions
 from erp.models import Expense, ExpenseCategory
 from projects.models import Project
@@ -75,4 +76,10 @@ def week(world: World, monday: date) -> None:
             decide(request=request, actor=request.approver, approve=True)
 
 
-register(DemoPart("erp", 30, begin=begin, week=week))
+def end(world: World) -> None:
+    """What people were told more than a week ago they have read by now."""
+    day = moment(world.today - timedelta(days=7))
+    Notification.objects.filter(created_at__lt=day, read_at=None).update(read_at=day)
+
+
+register(DemoPart("erp", 30, begin=begin, week=week, end=end))
