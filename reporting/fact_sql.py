@@ -8,7 +8,7 @@ Revenue is read in two ways (domain.md section 2a), costs in one:
   entries of a project never earn more than its price and rounding never adds up;
 * a fixed price without an estimate is earned when invoiced; every other line over its service period, else on issue;
 * a rebillable expense is earned when approved, at cost without deductible VAT plus markup; the line that bills it
-  only adds its difference;
+  only adds its difference, and a credit of that line takes it off again;
 * internal work is overhead, and so are expenses without a client's project.
 """
 
@@ -54,13 +54,16 @@ LEFT JOIN projects_project p ON p.id = e.project_id
 WHERE e.state IN ('submitted', 'approved')
 """
 
-REBILLABLE = """
+# What an expense costs the company (net and the VAT it can't deduct) with its markup: what the client is asked for.
+_ASKED = "round(e.cost_amount * (1 + e.markup_percent / 100), 2)"
+_ASKED_HOME = "round(e.home_cost_amount * (1 + e.markup_percent / 100), 2)"
+
+REBILLABLE = f"""
 SELECT 'er' || e.id, 'expense', e.id, 'revenue', 'earned', e."on", e."on", e.company_id, e.cost_centre_id,
        e.department_id, p.organisation_id, e.project_id, e.budget_line_id, NULL::bigint, 0, e.currency_id,
-       round(e.net_amount * (1 + e.markup_percent / 100), 2),
-       round(e.net_amount * (1 + e.markup_percent / 100) * e.exchange_rate, 2)
+       {_ASKED}, {_ASKED_HOME}
 FROM erp_expense e JOIN projects_project p ON p.id = e.project_id
-WHERE e.state = 'approved' AND e.rebill
+WHERE e.state = 'approved' AND e.rebill AND p.organisation_id IS NOT NULL
 """
 
 _LINE = """l.cost_centre_id, coalesce(l.department_id, p.department_id), i.customer_id,
@@ -88,17 +91,18 @@ LEFT JOIN LATERAL (
     SELECT sum(x.value) AS value, sum(x.home) AS home FROM (
         SELECT t.value_amount AS value, t.home_value_amount AS home
         FROM billing_billedentry be JOIN projects_timeentry t ON t.id = be.time_entry_id
-        WHERE be.line_id = l.id AND be.live AND p.billing = 'time'
+        JOIN projects_project tp ON tp.id = t.project_id
+        WHERE be.line_id = l.id AND be.live AND tp.billing = 'time'
         UNION ALL
-        SELECT round(e.net_amount * (1 + e.markup_percent / 100), 2),
-               round(e.net_amount * (1 + e.markup_percent / 100) * e.exchange_rate, 2)
+        SELECT CASE WHEN e.currency_id = i.currency_id THEN {_ASKED} ELSE round({_ASKED_HOME} / i.exchange_rate, 2) END,
+               {_ASKED_HOME}
         FROM billing_billedexpense bx JOIN erp_expense e ON e.id = bx.expense_id
         WHERE bx.line_id = l.id AND bx.live
     ) x
 ) b ON true
 WHERE i.state = 'issued'
-  AND NOT (p.billing IS NOT DISTINCT FROM 'fixed' AND p.estimated_minutes > 0 AND p.fixed_price IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM billing_billedexpense bx WHERE bx.line_id = l.id))
+  AND NOT (coalesce(p.billing = 'fixed' AND p.estimated_minutes > 0 AND p.fixed_price IS NOT NULL, false)
+           AND NOT EXISTS (SELECT 1 FROM billing_billedexpense bx WHERE bx.line_id = coalesce(l.credits_id, l.id)))
   AND (l.net_amount <> coalesce(b.value, 0) OR l.home_net_amount <> coalesce(b.home, 0))
 """
 
