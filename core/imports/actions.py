@@ -24,6 +24,7 @@ from core.imports.table import Table, header_key
 from core.messages import send_task
 from core.models import ImportBatch, ImportProblem, User
 from core.permissions import IMPORTS
+from core.textkeys import fold
 
 State = ImportBatch.State
 
@@ -55,12 +56,10 @@ def _remember(batch: ImportBatch, importer: type[Importer], actor: Actor) -> Non
     """The map of the last file with these headings, one's own first; else a guess by the headings."""
     same = ImportBatch.objects.filter(model=batch.model, header_key=batch.header_key).exclude(mapping={})
     last = same.filter(user=actor).first() or same.first()
-    targets = importer.targets(actor)
     if last is not None:
-        known = {target.name for target in targets}
-        batch.mapping = {
-            heading: target for heading, target in last.mapping.items() if heading in batch.columns and target in known
-        }
+        known = {target.name for target in importer.targets(actor)}
+        filled = {fold(heading): target for heading, target in last.mapping.items() if target in known}
+        batch.mapping = {heading: filled[fold(heading)] for heading in batch.columns if fold(heading) in filled}
         batch.source = last.source
         batch.options = {**batch.options, "make_missing": last.options.get("make_missing", False)}
     else:

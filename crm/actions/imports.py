@@ -22,10 +22,10 @@ def add_named_organisations(*, organisations: Sequence[Organisation], actor: Act
 
 @action(ORGANISATION_EDIT)
 def save_imported_addresses(*, addresses: Sequence[Address], actor: Actor) -> None:
-    """Save new and changed addresses; each of the latter is an instance that was read with its values."""
-    Address.objects.bulk_create([one for one in addresses if one.pk is None])
-    Address.objects.bulk_update(
-        [one for one in addresses if one.pk is not None], ["street", "postal_code", "city", "country"]
+    """Save new and changed addresses; an organisation has one of each kind."""
+    parts = ["street", "postal_code", "city", "country"]
+    Address.objects.bulk_create(
+        addresses, update_conflicts=True, unique_fields=["organisation", "kind"], update_fields=parts
     )
 
 

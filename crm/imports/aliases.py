@@ -55,19 +55,18 @@ ORGANISATION: dict[str, tuple[str, ...]] = PARTY | {
     "postal_code": ("zip", "zip code", "postcode", "postal code", "zip/postal code", "billing zip/postal code",
                     "postinumero", "postinro", "posta kodu"),
     "city": ("town", "billing city", "kaupunki", "postitoimipaikka", "paikkakunta", "şehir", "il"),
-    "is_customer": ("is client", "asiakas?", "müşteri mi"),
     "is_supplier": ("supplier", "vendor", "toimittaja", "tedarikçi"),
     "buyer_reference": ("your reference", "viite", "viitteenne", "ostajan viite", "alıcı referansı"),
 }  # fmt: skip
 
-PERSON: dict[str, tuple[str, ...]] = PARTY | {
+# What a row is about comes first: "Customer number" beside a person is the client's.
+PERSON: dict[str, tuple[str, ...]] = {"organisation_external_id": CLIENT_ID} | PARTY | {
     "name": ("full name", "contact name", "contact", "contact person", "display name", "person - name", "nimi",
              "koko nimi", "yhteyshenkilö", "ad soyad", "adı soyadı", "isim", "yetkili", "yetkili kişi"),
     "first_name": ("first name", "given name", "forename", "etunimi", "etunimet", "ad", "adı", "isim",
                    "person - first name"),
     "last_name": ("last name", "surname", "family name", "sukunimi", "soyad", "soyadı", "person - last name"),
     "organisation": CLIENT,
-    "organisation_external_id": CLIENT_ID,
     "title": ("job title", "position", "role", "title", "titteli", "tehtävä", "tehtävänimike", "asema", "unvan",
               "ünvan", "görev", "pozisyon"),
 }  # fmt: skip
@@ -80,11 +79,10 @@ LEAD: dict[str, tuple[str, ...]] = PARTY | {
     "source": ("lead source", "original source", "source", "lähde", "liidin lähde", "kaynak", "müşteri kaynağı"),
 }  # fmt: skip
 
-DEAL: dict[str, tuple[str, ...]] = PARTY | {
+DEAL: dict[str, tuple[str, ...]] = {"organisation_external_id": CLIENT_ID} | PARTY | {
     "name": ("deal name", "deal title", "deal - title", "opportunity name", "opportunity", "title", "subject",
              "kaupan nimi", "kauppa", "myyntimahdollisuus", "projekti", "fırsat", "fırsat adı", "teklif adı"),
     "organisation": CLIENT,
-    "organisation_external_id": CLIENT_ID,
     "person": ("contact", "contact person", "contact name", "primary contact", "associated contact",
                "deal - contact person", "yhteyshenkilö", "ilgili kişi", "yetkili"),
     "value": ("amount", "deal value", "deal - value", "value", "price", "total", "expected revenue", "arvo", "summa",

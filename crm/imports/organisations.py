@@ -28,6 +28,8 @@ class OrganisationImporter(Importer):
     permission = ORGANISATION_EDIT
     list_url = "crm:organisations"
     title = _("Import clients")
+    # "Client" as a heading is a name nearly always, not a yes or no.
+    never_guessed = frozenset({"is_customer"})
     aliases = ORGANISATION
     found_by = _("A client is found again by its external ID, else by its VAT ID, business ID or exact name.")
     extra = (

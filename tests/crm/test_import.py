@@ -174,7 +174,9 @@ def test_a_batch_costs_the_same_whatever_its_size(cast: Cast) -> None:
         lines = [f"{at},Firm {at},{at}@firm.example,Joensuu,FI,One" for at in range(start, start + rows)]
         content = "\n".join(["id,name,email,city,country,tags", *lines]).encode()
         batch = actions.start(batch=checked(cast.sales, CLIENTS, content), actor=cast.sales)
-        with CaptureQueriesContext(connection, ) as found:
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
             from core.imports import running
 
             running.run(batch.pk)
@@ -184,7 +186,9 @@ def test_a_batch_costs_the_same_whatever_its_size(cast: Cast) -> None:
     assert asked(100, 1) == asked(200, 60)
 
 
-@pytest.mark.parametrize(("model", "name"), [(DEALS, "finance"), (CLIENTS, "staff"), (CLIENTS, "lead"), (LEADS, "auditor")])
+@pytest.mark.parametrize(
+    ("model", "name"), [(DEALS, "finance"), (CLIENTS, "staff"), (CLIENTS, "lead"), (LEADS, "auditor")]
+)
 def test_who_may_not_write_may_not_import(cast: Cast, model: str, name: str) -> None:
     with pytest.raises(PermissionDenied):
         hand_in(cast.of(name), model, b"name\nX\n")
