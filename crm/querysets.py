@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from core.access import grants_of
+from core.permissions import REGISTRY, Scope
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
 
 if TYPE_CHECKING:
-    pass
+    from core.models import User
 
 
 class OrganisationQuerySet(ArchivedQuerySet["Organisation"]):
@@ -67,6 +70,10 @@ class DealQuerySet(ArchivedQuerySet["Deal"]):
         return self.select_related("organisation", "owner", "stage").with_next_step()
 
 
+class StageChangeQuerySet(ScopedQuerySet["StageChange"]):
+    own = ("deal__owner",)
+
+
 class ActivityQuerySet(ScopedQuerySet["Activity"]):
     own = ("user", "organisation__owner", "deal__owner", "lead__owner")
 
@@ -82,6 +89,14 @@ class FollowUpQuerySet(ScopedQuerySet["FollowUp"]):
 
 
 class TimelineQuerySet(ScopedQuerySet["TimelineEntry"]):
-    def readable_with(self, permissions: set[str]) -> Self:
-        """Entries whose permission is among those the reader holds."""
-        return self.filter(Q(permission__in=permissions))
+    def readable_by(self, reader: User) -> Self:
+        """With a permission for all rows every entry; with a narrower one those whose subject lies within its scope."""
+        grants = grants_of(reader)
+        found = Q(permission__in=[name for name, scope in grants.items() if scope == Scope.ALL])
+        narrow = [name for name, scope in grants.items() if scope != Scope.ALL]
+        told = self.filter(permission__in=narrow).order_by().values_list("permission", "subject_type").distinct()
+        for permission, subject_type in told if narrow else ():
+            subjects: Any = apps.get_model(subject_type)._default_manager
+            seen = subjects.visible_to(reader, REGISTRY[permission]).values("pk")
+            found |= Q(permission=permission, subject_type=subject_type, subject_id__in=seen)
+        return self.filter(found)

@@ -1,4 +1,4 @@
-"""Reading the timeline: one indexed query a page, text in the reader's language."""
+"""Reading the timeline: an indexed query a page, narrowed to the reader's scope, text in their language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import clock, formatting
-from core.access import grants_of
 from core.models import User
 from core.ui.parts import Happening
 from crm.models import TimelineEntry
@@ -44,7 +43,7 @@ class TimelinePage:
 
 def timeline_of(reader: User, *, after: str = "", kind: str = "", **about: Any) -> TimelinePage:
     """A page of what the reader may see about one organisation, person, deal or lead (given by keyword)."""
-    rows = TimelineEntry.objects.filter(**about, permission__in=list(grants_of(reader)))
+    rows = TimelineEntry.objects.filter(**about).readable_by(reader)
     if kind in KINDS:
         rows = rows.filter(kind__startswith=f"{kind}.")
     if cursor := _cursor(after):
@@ -59,9 +58,10 @@ def timeline_of(reader: User, *, after: str = "", kind: str = "", **about: Any) 
 def _cursor(text: str) -> tuple[dt.datetime, int] | None:
     at, _bar, pk = text.partition("|")
     try:
-        return dt.datetime.fromisoformat(at), int(pk)
-    except ValueError:
+        moment, key = dt.datetime.fromisoformat(at).astimezone(dt.UTC), int(pk)
+    except (ValueError, OverflowError):
         return None
+    return (moment, key) if 1900 <= moment.year <= 2200 and 0 <= key < 2**63 else None
 
 
 def _happenings(entries: list[TimelineEntry]) -> list[Happening]:

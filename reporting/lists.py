@@ -42,12 +42,18 @@ class FactList(ListView):
     empty_text = _("Choose another period, client or project.")
 
     def get_queryset(self) -> Any:
-        """Earned unless told; the part of each fact that falls into the period, if one is given."""
-        asked = getattr(self, "request", None)
-        data = asked.GET if asked is not None else {}
-        basis = data.get("basis")
-        rows = self.queryset.all().reading(basis if basis in (EARNED, INVOICED) else EARNED)
+        """Earned unless told; the part of each fact that falls into the period, if one is given.
+
+        Nothing is shown for a basis or a period that can't be understood.
+        """
+        data = self.listing.data
+        basis = data.get("basis", EARNED)
+        rows = self.queryset.all().reading(basis)
+        if basis not in (EARNED, INVOICED):
+            return rows.none().whole()
+        if "first" not in data and "last" not in data:
+            return rows.whole()
         try:
             return rows.within(date.fromisoformat(data.get("first", "")), date.fromisoformat(data.get("last", "")))
         except ValueError:
-            return rows.whole()
+            return rows.none().whole()

@@ -78,6 +78,7 @@ class Listing:
         for column in added:
             if not column.is_bound:
                 column.bind(self.model)
+        added = [column.for_reader(self.user) for column in added]
         return [*declared, *added, *(OwnFieldColumn(field) for field in self.own_fields)]
 
     def _may_see(self, column: Column) -> bool:

@@ -78,7 +78,8 @@ class ListView(View):
         """The same rows without a request: for a task that writes a file."""
         view = cls()
         view.user, view.kwargs = user, kwargs
-        return Listing(view, user, QueryDict(query))
+        view.listing = Listing(view, user, QueryDict(query))
+        return view.listing
 
     @classmethod
     def bound_columns(cls) -> Sequence[Column]:

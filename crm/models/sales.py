@@ -18,7 +18,7 @@ from core.keys import SearchKeyField, SortKeyField
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
 from core.workflow import Transition, Workflow
 from crm.models.parties import LeadSource, Organisation, Person
-from crm.querysets import DealQuerySet, LeadQuerySet
+from crm.querysets import DealQuerySet, LeadQuerySet, StageChangeQuerySet
 
 
 class LossReason(Archivable):
@@ -247,7 +247,7 @@ class StageChange(models.Model):
     at = models.DateTimeField(default=clock.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = StageChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stage change")

@@ -20,6 +20,8 @@ from core.permissions import Open, Permission
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from core.models import User
+
 
 class ExportKind(StrEnum):
     """How a file shows the values of a column."""
@@ -95,6 +97,10 @@ class Column:
 
     def learn(self, field: Field[Any, Any] | None) -> None:
         """For columns that take more than the label from the field."""
+
+    def for_reader(self, user: User) -> Column:
+        """The column as this person may see it; one whose figures depend on their scope answers a copy."""
+        return self
 
     def annotate(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """What the column asks of the rows before they are fetched; a constant number of queries."""
