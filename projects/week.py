@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from core.availability import contract_minutes
 from core.models import User
 from projects.models import BudgetLine, Project, TimeEntry
+from projects.permissions import PROJECT_VIEW
 
 DAYS = 7
 
@@ -21,6 +22,17 @@ class RowKey:
     line_id: int | None
     task: str
     ordinal: int = 0
+
+    @classmethod
+    def read(cls, project: str, line: str, task: str, ordinal: str = "") -> RowKey | None:
+        """From what an address or a form says; None when it names no project."""
+        key = number_of(project)
+        return cls(key, number_of(line), task.strip()[:200], number_of(ordinal) or 0) if key is not None else None
+
+
+def number_of(text: str) -> int | None:
+    """A primary key as it was posted; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @dataclass
@@ -79,7 +91,7 @@ def week_of(user: User, monday: dt.date, *, seeds: Iterable[RowKey] = ()) -> She
         key = _free_key(rows, entry)
         row = rows.setdefault(key, SheetRow(key, entry.project, entry.budget_line))
         row.entries[entry.on] = entry
-    _add_seeds(rows, [key for key in seeds if key not in rows])
+    _add_seeds(rows, [key for key in seeds if key not in rows], user)
     ordered = sorted(
         rows.values(), key=lambda row: (row.project.sort_key, row.project.pk, str(row.line or ""), row.key.task)
     )
@@ -96,8 +108,10 @@ def _free_key(rows: dict[RowKey, SheetRow], entry: TimeEntry) -> RowKey:
         ordinal += 1
 
 
-def _add_seeds(rows: dict[RowKey, SheetRow], keys: list[RowKey]) -> None:
-    projects = Project.objects.open_for_time().select_related("organisation").in_bulk({key.project_id for key in keys})
+def _add_seeds(rows: dict[RowKey, SheetRow], keys: list[RowKey], user: User) -> None:
+    """Only projects that are open and that the person may see."""
+    seen = Project.objects.visible_to(user, PROJECT_VIEW).open_for_time().select_related("organisation", "company")
+    projects = seen.in_bulk({key.project_id for key in keys})
     lines = BudgetLine.objects.in_bulk({key.line_id for key in keys if key.line_id})
     for key in keys:
         project = projects.get(key.project_id)

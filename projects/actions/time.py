@@ -16,7 +16,7 @@ from core.errors import Refused
 from core.events import publish
 from core.extensions import ask_guards
 from core.formatting import short_date
-from core.models import User
+from core.models import Company, User
 from core.money import round_money
 from projects.events import TimeLogged
 from projects.models import BudgetLine, Project, TimeEntry
@@ -46,7 +46,7 @@ def log_time(*, user: User, hours: Sequence[Hours], actor: Actor) -> list[TimeEn
     Raises Refused when the project is closed, the books are, an entry is invoiced, or a day would have more than 24
     hours; then nothing of it is written.
     """
-    _require_reach(user, actor)
+    _require_reach(user, actor, [given.entry for given in hours if given.entry is not None])
     if not hours:
         return []
     book = ProjectRateBook(user, {given.project for given in hours}, {given.on for given in hours})
@@ -65,6 +65,7 @@ def log_time(*, user: User, hours: Sequence[Hours], actor: Actor) -> list[TimeEn
     for entry in changed:
         entry.save()
     kept = [*changed, *TimeEntry.objects.bulk_create(new)]
+    _require_reach(user, actor, kept)
     _require_days(user, {given.on for given in hours})
     if kept or removed:
         ids = tuple(entry.pk for entry in kept)
@@ -72,31 +73,45 @@ def log_time(*, user: User, hours: Sequence[Hours], actor: Actor) -> list[TimeEn
     return kept
 
 
-def _require_reach(user: User, actor: Actor) -> None:
+def _require_reach(user: User, actor: Actor, entries: Sequence[TimeEntry]) -> None:
+    """Hours of others need the right to correct them, for each entry as it was and as it becomes."""
     person = access.person_of(actor)
-    if person is not None and person.pk != user.pk:
-        access.require(actor, TIME_EDIT)
+    if person is None or person.pk == user.pk:
+        return
+    access.require(actor, TIME_EDIT)
+    for entry in entries:
+        access.require(actor, TIME_EDIT, entry)
 
 
 def _row_of(given: Hours, user: User) -> TimeEntry:
     """The row to write, locked and free to change, or a new one."""
     project, company = given.project, given.project.company
-    if company.books_closed_until and given.on <= company.books_closed_until:
+    _require_open_books(company, given.on)
+    if given.on > clock.today(company):
+        raise Refused(_("Hours can't be logged in the future."))
+    entry = _held(given.entry, user) if given.entry is not None else None
+    if project.state != Project.State.ACTIVE or project.archived_at:
+        raise Refused(_("“%(project)s” is not open for hours.") % {"project": project})
+    return entry or TimeEntry(user=user, project=project, company=company)
+
+
+def _held(known: TimeEntry, user: User) -> TimeEntry:
+    entry = TimeEntry.objects.select_related("company").filter(pk=known.pk).select_for_update(of=("self",)).first()
+    if entry is None:
+        raise Refused(_("These hours are not there any more."))
+    if entry.user_id != user.pk:
+        raise Refused(_("These hours belong to someone else."))
+    _require_open_books(entry.company, entry.on)
+    ask_guards("projects.change_time", entry)
+    return entry
+
+
+def _require_open_books(company: Company, on: date) -> None:
+    if company.books_closed_until and on <= company.books_closed_until:
         raise Refused(
             _("The books are closed until %(day)s; log the hours on a later day.")
             % {"day": short_date(company.books_closed_until)}
         )
-    if given.on > clock.today(company):
-        raise Refused(_("Hours can't be logged in the future."))
-    if given.entry is not None:
-        entry = TimeEntry.objects.lock(given.entry.pk)
-        if entry.user_id != user.pk:
-            raise Refused(_("These hours belong to someone else."))
-        ask_guards("projects.change_time", entry)
-        return entry
-    if project.state != Project.State.ACTIVE or project.archived_at:
-        raise Refused(_("“%(project)s” is not open for hours.") % {"project": project})
-    return TimeEntry(user=user, project=project, company=company)
 
 
 def _fill(entry: TimeEntry, given: Hours, rates: EntryRates) -> None:

@@ -17,6 +17,7 @@ from core.explained import ExplainedError
 from core.forms import EntityField, Form, LocalDateField, MinutesField
 from projects.actions import Hours
 from projects.models import BudgetLine, Project
+from projects.permissions import PROJECT_VIEW
 from projects.week import DAYS, RowKey, Sheet, week_of
 
 MOST_ROWS = 60
@@ -47,14 +48,8 @@ class PostedWeek:
         return [cell.error for cell in self.cells.values() if cell.error]
 
     def _key(self, number: int) -> RowKey | None:
-        project = self.data.get(f"row-{number}-project", "")
-        line, ordinal = self.data.get(f"row-{number}-line", ""), self.data.get(f"row-{number}-ordinal", "0")
-        if not project.isdigit():
-            return None
-        task = self.data.get(f"row-{number}-task", "").strip()[:200]
-        return RowKey(
-            int(project), int(line) if line.isdigit() else None, task, int(ordinal) if ordinal.isdigit() else 0
-        )
+        names = ("project", "line", "task", "ordinal")
+        return RowKey.read(*(self.data.get(f"row-{number}-{name}", "") for name in names))
 
     def _read_row(self, number: int, key: RowKey) -> None:
         row = next((row for row in self.sheet.rows if row.key == key), None)
@@ -87,7 +82,8 @@ class AddRowForm(Form):
 
     def prepare(self) -> None:
         choice: Any = self.fields["budget_line"]
-        choice.queryset = BudgetLine.objects.filter(project__state=Project.State.ACTIVE).select_related("project")
+        seen = Project.objects.visible_to(self.actor, PROJECT_VIEW).open_for_time()  # type: ignore[arg-type]
+        choice.queryset = BudgetLine.objects.filter(project__in=seen).select_related("project")
         choice.label_from_instance = lambda line: f"{line.project} · {line}"
 
     def clean(self) -> dict[str, Any]:
