@@ -12,6 +12,7 @@ from billing.columns import OpenBalanceColumn
 from billing.models import BilledEntry, DocumentFile, Invoice, InvoiceBalance
 from billing.queries import proofs
 from billing.queries.finding import find_invoices
+from billing.queries.unbilled import unbilled_of
 from billing.views.invoices import file_name
 from core import acts, checks_nightly, subjects
 from core.acts import Act
@@ -24,7 +25,7 @@ from core.models import User
 from core.search import SearchProvider
 from core.search import register as add_search
 from crm.models import Organisation
-from projects.models import TimeEntry
+from projects.models import Project, TimeEntry
 
 # Importing them is what registers the money side.
 __all__ = ["extensions_money", "fields_money"]
@@ -115,6 +116,19 @@ def keep_clients_that_owe(organisation: Organisation) -> Refused | None:
             link_label=_("Show the drafts"),
         )
     return None
+
+
+@guard("projects.archive_project")
+def keep_projects_to_invoice(project: Project) -> Refused | None:
+    """Work that waits for an invoice would be forgotten in the archive."""
+    if project.organisation_id is None or not unbilled_of([project]):
+        return None
+    return Refused(
+        _("“%(project)s” has work that is on no invoice yet. Invoice it, or mark it as not billable.")
+        % {"project": project},
+        link=reverse("billing:invoice_from_time", args=[project.pk]),
+        link_label=_("Invoice the work"),
+    )
 
 
 @guard("projects.change_time")

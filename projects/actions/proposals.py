@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
 from core.access import Actor
 from core.actions import action
+from core.errors import Refused
 from core.events import publish
 from crm.models import Deal
 from projects.events import ProjectDeclined, ProjectProposed
@@ -33,7 +37,20 @@ def propose_project(*, deal: Deal, actor: Actor) -> Project:
 
 @action(PROJECT_EDIT)
 def decline_project(*, deal: Deal, actor: Actor) -> None:
-    """The deal needs no project; the proposed one goes. Doing so twice is the same as once."""
-    gone, _rows = Project.objects.filter(deal=deal, state=Project.State.PROPOSED).delete()
-    if gone:
-        publish(ProjectDeclined(deal_id=deal.pk), actor=actor, subject=deal)
+    """The deal needs no project; the proposed one goes. Doing so twice is the same as once.
+
+    Raises Refused when something counts on it already, an expense perhaps.
+    """
+    project = Project.objects.select_for_update().filter(deal=deal, state=Project.State.PROPOSED).first()
+    if project is None:
+        return
+    try:
+        project.delete()
+    except ProtectedError as error:
+        raise Refused(
+            _("Something is booked on “%(project)s” already, so it can't go. Set it up instead.")
+            % {"project": project},
+            link=project.get_absolute_url(),
+            link_label=_("Open the project"),
+        ) from error
+    publish(ProjectDeclined(deal_id=deal.pk), actor=actor, subject=deal)

@@ -91,7 +91,11 @@ def attach_deal(*, project: Project, deal: Deal, actor: Actor) -> Project:
         raise Refused(_("“%(project)s” belongs to another deal already.") % {"project": project})
     if project.organisation_id != deal.organisation_id:
         raise Refused(_("“%(project)s” belongs to another client.") % {"project": project})
+    if project.state != Project.State.ACTIVE:
+        raise Refused(_("“%(project)s” is not open for hours.") % {"project": project})
     decline_project(deal=deal, actor=actor)
+    if Project.objects.filter(deal=deal).exclude(pk=project.pk).exists():
+        raise Refused(_("“%(deal)s” has a project already.") % {"deal": deal})
     project.deal = deal
     project.save(update_fields=["deal"])
     publish(ProjectAttached(project_id=project.pk, deal_id=deal.pk), actor=actor, subject=project)

@@ -67,7 +67,17 @@ class ProjectForm(ModelForm):
             self.add_error("ends_on", ValidationError(_("The end lies before the start.")))
         if data.get("billing") not in (None, Project.Billing.NONE) and not data.get("organisation"):
             self.add_error("organisation", ValidationError(_("Work that is billed needs a client.")))
+        self._keep_stamped(data)
         return data
+
+    def _keep_stamped(self, data: dict[str, Any]) -> None:
+        """Hours carry the price of their day in the project's currency, and count in its company."""
+        given = {"currency": data.get("currency"), "company": data.get("company")}
+        moved = [name for name, row in given.items() if row and row.pk != getattr(self.instance, f"{name}_id")]
+        if self.is_new or not moved or not self.instance.time_entries.exists():
+            return
+        for name in moved:
+            self.add_error(name, ValidationError(_("There are hours on this project, so this can't change any more.")))
 
 
 class BudgetLineForm(LineForm):
@@ -119,7 +129,8 @@ class RateForm(Form):
     on = LocalDateField(label=gettext_lazy("From"))
 
     def prepare(self) -> None:
-        self.initial.setdefault("on", clock.today())
+        project: Any = self.instance
+        self.initial.setdefault("on", clock.today(project.company))
 
 
 class AttachForm(Form):
@@ -130,4 +141,5 @@ class CloseForm(Form):
     on = LocalDateField(label=gettext_lazy("Ended on"))
 
     def prepare(self) -> None:
-        self.initial.setdefault("on", clock.today())
+        project: Any = self.instance
+        self.initial.setdefault("on", clock.today(project.company))
