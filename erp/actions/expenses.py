@@ -114,13 +114,14 @@ def submit_expense(*, expense: Expense, actor: Actor) -> Expense:
 @action(EXPENSE_LOG, on="expense")
 def withdraw_expense(*, expense: Expense, actor: Actor) -> Expense:
     """Take a submitted expense back before anyone has decided."""
-    expense = Expense.objects.lock(expense.pk)
     _require_own(expense, actor)
+    # The request before the expense, as in a decision: whoever decides at the same moment waits, or was first.
+    if request := open_request(expense):
+        withdraw(request=request, actor=System("erp.withdraw_expense"))
+    expense = Expense.objects.lock(expense.pk)
     Expense.workflow.apply(expense, "return")
     expense.state = Expense.State.DRAFT
     expense.save(update_fields=["state"])
-    if request := open_request(expense):
-        withdraw(request=request, actor=System("erp.withdraw_expense"))
     publish(ExpenseWithdrawn(expense_id=expense.pk), actor=actor, subject=expense)
     return expense
 

@@ -13,11 +13,22 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.access import home_company
+from core.errors import Refused
+from core.firm.queries import tax_rate
 from core.forms import ModelForm
+from core.models import Company
 from erp.models import Expense
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+def usual_tax(company: Company) -> Decimal:
+    """The standard rate of the day, as most receipts carry it; zero where the country has none on file."""
+    try:
+        return tax_rate(company.country, "standard", clock.today(company)).percent
+    except Refused:
+        return Decimal(0)
 
 
 class ExpenseForm(ModelForm):
@@ -66,13 +77,19 @@ class ExpenseForm(ModelForm):
             self.initial.setdefault("company", company)
             self.initial.setdefault("currency", company.currency if company else None)
             self.initial.setdefault("on", clock.today(company))
+            if company and not self.initial.get("tax_percent"):
+                self.initial["tax_percent"] = usual_tax(company)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         self._check_amounts(data)
-        if data.get("rebill") and not data.get("project"):
-            self.add_error("project", ValidationError(_("Say which project is billed for it.")))
         line, project = data.get("budget_line"), data.get("project")
+        if data.get("rebill") and not project:
+            self.add_error("project", ValidationError(_("Say which project is billed for it.")))
+        if data.get("rebill") and project and project.organisation_id is None:
+            self.add_error("project", ValidationError(_("“%(project)s” has no client to bill.") % {"project": project}))
+        if project and data.get("company") and project.company_id != data["company"].pk:
+            self.add_error("project", ValidationError(_("This project belongs to another company.")))
         if line and (project is None or line.project_id != project.pk):
             self.add_error("budget_line", ValidationError(_("This line belongs to another project.")))
         day, company = data.get("on"), data.get("company")
