@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.access import home_company
 from core.forms import Form, LocalDateField, ModelForm
 from crm.models import Activity, FollowUp
 
@@ -54,7 +55,7 @@ class FollowUpForm(ModelForm):
     def prepare(self) -> None:
         if self.is_new:
             self.initial.setdefault("owner", self.actor)
-            self.initial.setdefault("due_on", clock.today())
+            self.initial.setdefault("due_on", clock.today(home_company(self.actor)))  # type: ignore[arg-type]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -67,6 +68,6 @@ class SnoozeForm(Form):
     until = LocalDateField(label=gettext_lazy("Remind me on"))
 
     def clean_until(self) -> Any:
-        if self.cleaned_data["until"] <= clock.today():
+        if self.cleaned_data["until"] <= clock.today(home_company(self.actor)):  # type: ignore[arg-type]
             raise ValidationError(_("Choose a day after today."))
         return self.cleaned_data["until"]

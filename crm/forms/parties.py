@@ -174,7 +174,7 @@ class MoveForm(Form):
     keep_others = forms.BooleanField(label=gettext_lazy("Also stays where they are now"), required=False)
 
     def prepare(self) -> None:
-        self.initial.setdefault("on", clock.today())
+        self.initial.setdefault("on", clock.today(home_company(self.actor)))  # type: ignore[arg-type]
 
 
 class EndRoleForm(Form):
@@ -182,7 +182,7 @@ class EndRoleForm(Form):
     on = LocalDateField(label=gettext_lazy("First day without it"))
 
     def prepare(self) -> None:
-        day: date = clock.today()
+        day: date = clock.today(home_company(self.actor))  # type: ignore[arg-type]
         self.initial.setdefault("on", day)
         held = PartyRole.objects.filter(person=self.instance, period__contains=day).select_related("organisation")
         choice: Any = self.fields["role"]

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from core import access, clock
+from core.access import home_company
 from core.views.generic import ActionView, ArchiveView, CreateView, DetailView, EditView, RestoreView
 from crm import actions
 from crm.forms.parties import AddressesForm, EndRoleForm, MoveForm, OrganisationForm, PersonForm
@@ -33,7 +34,7 @@ class OrganisationDetail(StoryMixin, DetailView):
     hidden_facts = ("name", "owner", "website", "notes", "is_customer", "is_supplier")
 
     def context(self, **more: Any) -> dict[str, Any]:
-        roles = PartyRole.objects.filter(organisation=self.object).on(clock.today()).select_related("person")
+        roles = PartyRole.objects.filter(organisation=self.object).on(clock.today(home_company(self.user))).select_related("person")
         steps = self.object.followups.open().visible_to(self.user, ACTIVITY_VIEW).select_related("owner")
         steps = list(steps.order_by("due_on", "pk")[:5])
         sees_deals = access.may(self.user, DEAL_VIEW)
@@ -41,7 +42,7 @@ class OrganisationDetail(StoryMixin, DetailView):
         return super().context(
             next_step=steps[0] if steps else None,
             later_steps=steps[1:],
-            overdue=bool(steps) and steps[0].due_on < clock.today(),
+            overdue=bool(steps) and steps[0].due_on < clock.today(home_company(self.user)),
             sees_deals=sees_deals,
             deals=deals.for_cards().order_by("-home_value", "pk")[:8] if sees_deals else (),
             roles=roles if access.may(self.user, PERSON_VIEW) else (),
@@ -106,7 +107,7 @@ class PersonDetail(StoryMixin, DetailView):
 
     def context(self, **more: Any) -> dict[str, Any]:
         held = PartyRole.objects.filter(person=self.object).select_related("organisation").order_by("-period")
-        today = clock.today()
+        today = clock.today(home_company(self.user))
         return super().context(
             roles=[(role, today in role.period) for role in held],
             may_edit=access.may(self.user, PERSON_EDIT),
@@ -121,7 +122,7 @@ class PersonNew(CreateView):
     title = gettext_lazy("New person")
 
     def save(self, form: Any) -> Any:
-        return actions.add_person(form=form, on=clock.today(), actor=self.user)
+        return actions.add_person(form=form, on=clock.today(home_company(self.user)), actor=self.user)
 
 
 class PersonEdit(EditView):
