@@ -9,7 +9,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from billing.actions import Chosen, CreditPart, Grouping, draft_credit_note, draft_from_time, draft_invoice, issue_invoice
+from billing.actions import (
+    Chosen,
+    CreditPart,
+    Grouping,
+    draft_credit_note,
+    draft_from_time,
+    draft_invoice,
+    issue_invoice,
+)
 from billing.models import Invoice, Line
 from billing.queries.crediting import creditable_lines
 from billing.queries.unbilled import unbilled_entries, unbilled_expenses

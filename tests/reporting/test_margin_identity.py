@@ -103,7 +103,9 @@ def test_a_margin_is_the_same_wherever_it_is_shown(cast: Cast, history: list) ->
         ever = Period(date(2000, 1, 1), date(2100, 1, 1))
         table = margin_table(cast.owner, cast.company, ever, DIMENSIONS["project"], EARNED)
         by_table = {row.key: row.margin for row in table.rows}
-        column = {row.pk: row.contribution or ZERO for row in ProjectList.opened(cast.owner, "columns=contribution").rows}
+        column = {
+            row.pk: row.contribution or ZERO for row in ProjectList.opened(cast.owner, "columns=contribution").rows
+        }
         for project in firm.projects:
             margin = whole_life(project)
             assert by_table.get(project.pk, Margin()) == margin
