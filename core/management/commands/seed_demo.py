@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from core import clock
-from core.demo import seeding
+from core.demo import large, seeding
 
 
 class Command(BaseCommand):
@@ -25,8 +25,10 @@ class Command(BaseCommand):
         today = options["today"] or clock.today()
         if not options["rest"]:
             seeding.seed_quick(today, self._say)
-        if options["size"] != "small" and not options["quick"]:
+        if options["size"] == "standard" and not options["quick"]:
             seeding.seed_rest(today, self._say)
+        elif options["size"] == "large":
+            large.seed_large(today, self._say)
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)

@@ -1,0 +1,6 @@
+"""The large demo, made by set-based SQL under all constraints and triggers."""
+
+from core.demo import large
+from reporting.demo.seeding import seed_large
+
+large.register(seed_large)
