@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Min, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from billing.models import BankTransaction, InvoiceBalance
+from billing.models import BankTransaction, InvoiceBalance, Reminder
 from billing.permissions import BANK_VIEW, INVOICE_VIEW
 from core import formatting
 from core.access import may
@@ -49,10 +51,14 @@ def needs(reader: Reader) -> list[Todo]:
 def _overdue(reader: Reader) -> Iterator[Need]:
     rows = InvoiceBalance.objects.visible_to(reader.user, INVOICE_VIEW).filter(company=reader.company)
     late = rows.overdue(on=reader.today).values("customer_id", name=F("customer__name"))
-    worst = late.annotate(
-        total=Sum("home_open_amount"), oldest=Min("due_on"), n=Count("pk"), reminded=Max("invoice__reminders__on")
-    )
-    for row in worst.order_by("-total")[:MOST_OVERDUE]:
+    worst = late.annotate(total=Sum("home_open_amount"), oldest=Min("due_on"), n=Count("pk")).order_by("-total")
+    shown = list(worst[:MOST_OVERDUE])
+    # Asked apart: joined to its reminders, an invoice would count once for each of them.
+    told = Reminder.objects.filter(invoice__balance__in=rows.overdue(on=reader.today))
+    told = told.filter(invoice__customer__in=[row["customer_id"] for row in shown])
+    reminded = dict(told.order_by().values_list("invoice__customer").annotate(Max("on")))
+    for row in shown:
+        last = reminded.get(row["customer_id"])
         days = (reader.today - row["oldest"]).days
         title = ngettext("%(name)s has not paid for %(days)s day", "%(name)s has not paid for %(days)s days", days) % {
             "name": row["name"],
@@ -60,8 +66,8 @@ def _overdue(reader: Reader) -> Iterator[Need]:
         }
         count = ngettext("%(n)s invoice is overdue.", "%(n)s invoices are overdue.", row["n"]) % {"n": row["n"]}
         said = (
-            _("A reminder went out on %(day)s.") % {"day": formatting.short_date(row["reminded"], today=reader.today)}
-            if row["reminded"]
+            _("A reminder went out on %(day)s.") % {"day": formatting.short_date(last, today=reader.today)}
+            if last
             else _("No reminder has been sent.")
         )
         url = f"{reverse('billing:invoices')}?status=overdue&customer={row['customer_id']}"
@@ -97,7 +103,7 @@ def _follow_ups(reader: Reader) -> Iterator[Need]:
 
 def _unattended(reader: Reader) -> Iterator[Need]:
     mine = Deal.objects.live().open().filter(owner=reader.user, company=reader.company)
-    rows = mine.exclude(followups__done_at=None, followups__isnull=False)
+    rows = mine.exclude(Exists(FollowUp.objects.open().filter(deal=OuterRef("pk"))))
     found = rows.aggregate(n=Count("pk"), total=Sum("home_value"))
     if found["n"]:
         title = ngettext(
@@ -129,7 +135,7 @@ def _approvals(reader: Reader) -> Iterator[Need]:
             "%(n)s request waits for your approval", "%(n)s requests wait for your approval", found["n"]
         ) % {"n": found["n"]}
         text = _("The oldest is from %(day)s.") % {
-            "day": formatting.short_date(found["oldest"].date(), today=reader.today)
+            "day": formatting.short_date(timezone.localtime(found["oldest"]).date(), today=reader.today)
         }
         yield Need(
             found["total"] or Decimal(0),
@@ -151,7 +157,9 @@ def _to_set_up(reader: Reader) -> Iterator[Need]:
 
 def _unmatched(reader: Reader) -> Iterator[Need]:
     rows = BankTransaction.objects.visible_to(reader.user, BANK_VIEW).unmatched().filter(company=reader.company)
-    found = rows.incoming().aggregate(n=Count("pk"), total=Sum("amount"))
+    # Other currencies are counted and not added (domain.md section 8).
+    home = Q(currency=reader.company.currency_id)
+    found = rows.incoming().aggregate(n=Count("pk"), total=Coalesce(Sum("amount", filter=home), Decimal(0)))
     if found["n"]:
         title = ngettext(
             "%(n)s payment in the bank has no match", "%(n)s payments in the bank have no match", found["n"]

@@ -77,7 +77,9 @@ def _open_invoices(reader: Reader) -> Figure:
         reader.money(total),
         note=note,
         tone="bad" if late else "",
-        url=reverse("reporting:receivables"),
+        url=reverse("reporting:receivables")
+        if may(reader.user, MONEY_FIGURES)
+        else f"{reverse('billing:invoices')}?status=open&company={reader.company.pk}",
     )
 
 
@@ -91,7 +93,7 @@ def _invoiced(reader: Reader) -> Figure:
         "amount": reader.money(earlier),
         "month": formatting.month_name(before, year=False),
     }
-    query = f"?issued_from={first.isoformat()}&issued_to={reader.today.isoformat()}"
+    query = f"?issued_from={first.isoformat()}&issued_to={reader.today.isoformat()}&company={reader.company.pk}"
     label = _("Invoiced in %(month)s, excl. VAT") % {"month": formatting.month_name(first, year=False)}
     return Figure(label, reader.money(total), note=note, url=reverse("billing:invoices") + query)
 
@@ -115,10 +117,10 @@ def _pipeline(reader: Reader) -> Figure:
 
 
 def _utilisation(reader: Reader) -> Figure:
-    first = reader.today - timedelta(days=28)
-    found = team_utilisation(reader.user, reader.company, first, reader.today - timedelta(days=1))
+    first, last = reader.today - timedelta(days=28), reader.today - timedelta(days=1)
+    found = team_utilisation(reader.user, reader.company, first, last)
     share = found.gross_percent if found else None
     value = formatting.percent(share, decimals=1) if share is not None else "–"
     note = _("Billable of %(hours)s contract hours") % {"hours": formatting.hours(found.capacity if found else 0)}
-    query = f"?on_from={first.isoformat()}&on_to={reader.today.isoformat()}"
+    query = f"?on_from={first.isoformat()}&on_to={last.isoformat()}"
     return Figure(_("Utilisation, 4 weeks"), value, note=note, url=reverse("projects:hours") + query)

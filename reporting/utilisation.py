@@ -13,8 +13,6 @@ from projects.models import TimeEntry
 from reporting.calculations.utilisation import Utilisation, capacity_by_day, total_utilisation
 from reporting.permissions import UTILISATION_VIEW
 
-FEWEST = 3
-
 
 def team_utilisation(actor: Actor, company: Company, first: date, last: date) -> Utilisation | None:
     """Of everyone the actor may see, both days included; None when nobody was employed then.

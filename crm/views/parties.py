@@ -34,7 +34,8 @@ class OrganisationDetail(StoryMixin, DetailView):
     hidden_facts = ("name", "owner", "website", "notes", "is_customer", "is_supplier")
 
     def context(self, **more: Any) -> dict[str, Any]:
-        roles = PartyRole.objects.filter(organisation=self.object).on(clock.today(home_company(self.user))).select_related("person")
+        today = clock.today(home_company(self.user))
+        roles = PartyRole.objects.filter(organisation=self.object).on(today).select_related("person")
         steps = self.object.followups.open().visible_to(self.user, ACTIVITY_VIEW).select_related("owner")
         steps = list(steps.order_by("due_on", "pk")[:5])
         sees_deals = access.may(self.user, DEAL_VIEW)
@@ -42,7 +43,7 @@ class OrganisationDetail(StoryMixin, DetailView):
         return super().context(
             next_step=steps[0] if steps else None,
             later_steps=steps[1:],
-            overdue=bool(steps) and steps[0].due_on < clock.today(home_company(self.user)),
+            overdue=bool(steps) and steps[0].due_on < today,
             sees_deals=sees_deals,
             deals=deals.for_cards().order_by("-home_value", "pk")[:8] if sees_deals else (),
             roles=roles if access.may(self.user, PERSON_VIEW) else (),

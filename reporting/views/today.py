@@ -20,7 +20,7 @@ from reporting.today import Reader, figures
 
 
 def reader_of(request: HttpRequest) -> Reader | None:
-    """The person with the company they look at: their own, or the one named in the address if they work nowhere."""
+    """The person with the company they work for, or the first one if they work nowhere."""
     user: Any = request.user
     company = home_company(user) or Company.objects.select_related("currency").first()
     return Reader(user, company, clock.today(company)) if company else None
