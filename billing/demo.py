@@ -8,8 +8,10 @@ from decimal import Decimal
 from billing import actions
 from billing.actions.bank import import_statement
 from billing.actions.from_time import Chosen, Grouping
+from billing.actions.payments import record_payment
+from billing.actions.settling import Part
 from billing.demo_statement import Entry, statement
-from billing.models import BankStatement, Invoice, InvoiceBalance, Line, RecurringInvoice, RecurringLine
+from billing.models import BankStatement, Invoice, InvoiceBalance, Line, Payment, RecurringInvoice, RecurringLine
 from billing.queries.mail_texts import mail_text
 from billing.queries.unbilled import unbilled_entries, unbilled_expenses
 from core.demo import DemoPart, World, register
@@ -44,6 +46,7 @@ def begin(world: World) -> None:
 def month(world: World, first: date) -> None:
     """On the first: import last month's statement, then bill last month's work."""
     _import_month(world, first)
+    _foreign_payments(world, first)
     projects = Project.objects.filter(organisation__isnull=False, company=world.company, starts_on__lt=first)
     for project in projects.select_related("organisation", "company__currency", "lead").order_by("pk"):
         invoice = _draft(project, first)
@@ -129,6 +132,21 @@ def _payments(world: World, start: date, last: date) -> list[Entry]:
         message = "" if reference else f"Invoice {row.invoice.number}"
         found.append(Entry(day, row.open_amount, row.invoice.customer_name, reference, message))
     return found
+
+
+def _foreign_payments(world: World, first: date) -> None:
+    """Dollars come by card and are entered by hand; their gain or loss is realised with the payment."""
+    rows = InvoiceBalance.objects.open().filter(company=world.company, due_on__lt=first)
+    for row in rows.exclude(currency=world.company.currency).select_related("invoice", "customer", "currency"):
+        payment = Payment(
+            company=world.company,
+            organisation=row.customer,
+            on=first,
+            method=Payment.Method.CARD,
+            currency=row.currency,
+            paid_amount=row.open_amount,
+        )
+        record_payment(payment=payment, parts=[Part(row.invoice_id, row.open_amount)], actor=DEMO)
 
 
 def _outgoing(start: date, last: date, incoming: Decimal) -> list[Entry]:
