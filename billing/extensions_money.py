@@ -34,6 +34,14 @@ def is_open(row: Invoice) -> bool:
     return balance is not None and balance.open_amount > 0
 
 
+def was_sent(row: Invoice) -> bool:
+    """Until then sending is the next thing to do, afterwards the payment is; asked once a row."""
+    kept = row.__dict__
+    if "_was_sent" not in kept:
+        kept["_was_sent"] = not row.is_draft and row.deliveries.exists()
+    return bool(kept["_was_sent"])
+
+
 def is_overdue(row: Invoice) -> bool:
     balance = balance_of(row)
     return balance is not None and balance.open_amount > 0 and balance.due_on < clock.today(row.company)
@@ -60,8 +68,10 @@ acts.register(
     Invoice,
     Act("remind", _("Remind now"), "billing:invoice_remind", p.REMIND, icon="submit", asks=True, shown=is_overdue),
     Act("write_off", _("Write off the rest"), "billing:invoice_write_off", p.PAYMENT_EDIT, asks=True, shown=is_tiny),
+    Act("pay_unsent", _("Record payment"), "billing:invoice_pay", p.PAYMENT_EDIT, icon="bank", link=True,
+        shown=lambda row: is_open(row) and not was_sent(row)),
     Act("pay", _("Record payment"), "billing:invoice_pay", p.PAYMENT_EDIT, icon="bank", link=True, primary=True,
-        shown=is_open),
+        shown=lambda row: is_open(row) and was_sent(row)),
 )  # fmt: skip
 acts.register(
     Payment,
@@ -76,7 +86,7 @@ acts.register(
     Act("undo", _("Undo the match"), "billing:transaction_undo", p.PAYMENT_EDIT, icon="undo", asks=True,
         shown=lambda row: not waits(row)),
     Act("set_aside", _("Set aside"), "billing:transaction_set_aside", p.PAYMENT_EDIT, asks=True, shown=waits),
-    Act("match", _("Match"), "billing:transaction_match", p.PAYMENT_EDIT, link=True, primary=True, shown=waits),
+    Act("match", _("Match"), "billing:transaction_match", p.PAYMENT_EDIT, link=True, shown=waits),
 )  # fmt: skip
 acts.register(
     RecurringInvoice,

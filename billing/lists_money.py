@@ -109,6 +109,10 @@ class TransactionList(ListView):
     empty_text = _("Import a camt.053 statement; what has a reference number settles its invoice at once.")
     template_name: ClassVar[str] = "billing/bank_list.html"
 
+    @property
+    def sees_payments(self) -> bool:
+        return access.may(self.user, PAYMENT_VIEW)
+
     def get_context(self) -> dict[str, Any]:
         return {**super().get_context(), "figures": bank_figures()}
 

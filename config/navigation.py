@@ -45,6 +45,7 @@ MENU = Menu(
                 Place("expenses", _("Expenses"), "erp:expenses", "expense", erp.EXPENSE_VIEW),
                 Place("bank", _("Bank"), "billing:bank", "bank", billing.BANK_VIEW),
                 Place("payments", _("Payments"), "billing:payments", "payment", billing.PAYMENT_VIEW, hidden=True),
+                Place("reminders", _("Reminders"), "billing:reminders", "submit", billing.REMIND, hidden=True),
                 Place("approvals", _("Approvals"), "core:approvals", "approval", core.APPROVE),
             ),
         ),

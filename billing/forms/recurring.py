@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from billing.calculations.recurrence import Schedule, periods_due
-from billing.forms.invoices import InvoiceLineForm, InvoiceLines
+from billing.forms.invoices import UNITS, InvoiceLineForm, InvoiceLines
 from billing.models import RecurringInvoice, RecurringLine
 from billing.queries.recurring import net_of
 from core import clock
@@ -97,6 +97,7 @@ class RecurringForm(ModelForm):
 class RecurringLineForm(InvoiceLineForm):
     service_from = None  # type: ignore[assignment]
     service_to = None  # type: ignore[assignment]
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=list(UNITS.items()), required=False, initial="mon")
 
     class Meta(InvoiceLineForm.Meta):
         model = RecurringLine  # type: ignore[assignment]
@@ -120,5 +121,5 @@ class RecurringLines(InvoiceLines):
     form = RecurringLineForm
     relation = "recurring"
     totals = total_of
-    template_name = "core/lines.html"
-    row_template = "core/line.html"
+    template_name = "billing/_recurring_lines.html"
+    row_template = "billing/_recurring_line.html"
