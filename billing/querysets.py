@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Case, DecimalField, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -63,7 +63,8 @@ class PaymentQuerySet(ScopedQuerySet["Payment"]):
     def with_unallocated(self) -> Self:
         """`unallocated`: what of the payment settles no invoice; it is the customer's credit. Taken back it is 0."""
         money: DecimalField = DecimalField(max_digits=14, decimal_places=2)
-        rows = self.model._meta.get_field("allocations").related_model.objects.filter(
+        allocations: Any = self.model._meta.get_field("allocations").related_model
+        rows = allocations.objects.filter(
             payment=OuterRef("pk"), kind="payment"
         )
         sums = rows.order_by().values("payment").annotate(total=Sum("allocated_amount")).values("total")

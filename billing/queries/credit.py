@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 
@@ -41,7 +42,7 @@ class Standing:
 
 def on_account(organisation: Organisation, rows: PaymentQuerySet | None = None) -> list[OnAccount]:
     """By company and currency, without zeros; `rows` narrows the payments that count. One query."""
-    payments: PaymentQuerySet = Payment.objects.all() if rows is None else rows
+    payments: Any = Payment.objects.all() if rows is None else rows
     found = (
         payments.live()
         .filter(organisation=organisation)

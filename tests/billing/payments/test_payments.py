@@ -82,10 +82,10 @@ def test_a_bank_fee_and_a_small_difference_settle_the_invoice_to_named_accounts(
 
 def test_more_than_five_cents_is_not_written_off() -> None:
     invoice = bill("1255.00")
-    with pytest.raises(Refused, match="0.05"):
+    with pytest.raises(Refused, match=r"0\.05"):
         pay(invoice, "1254.94", part(invoice, "1254.94", write_off="0.06"))
     pay(invoice, "1254.94", part(invoice, "1254.94"))
-    with pytest.raises(Refused, match="0.05"):
+    with pytest.raises(Refused, match=r"0\.05"):
         write_off_rest(invoice=invoice, actor=SYSTEM)
     other = bill("1255.00", invoice.company)
     pay(other, "1254.95", part(other, "1254.95"))
@@ -125,7 +125,7 @@ def test_undoing_a_payment_twice_is_once() -> None:
 def test_credit_is_given_back_once() -> None:
     invoice = bill("1255.00")
     made = pay(invoice, "1300.00", part(invoice, "1255.00"))
-    with pytest.raises(Refused, match="45.00"):
+    with pytest.raises(Refused, match=r"45\.00"):
         pay(invoice, "-45.01")
     pay(invoice, "-45.00")
     assert on_account(invoice.customer) == []
@@ -302,7 +302,7 @@ class TestRandomPayments(TestCase):
         for payment in made:
             if data.draw(st.booleans()):
                 undo_payment(payment=payment, actor=SYSTEM)
-        live = [payment for payment in Payment.objects.live()]
+        live = list(Payment.objects.live())
         paid = sum((payment.paid_amount for payment in live), D(0))
         settled = D("1255.00") - D(open_of(invoice))
         assert paid - settled == credit_of(invoice.customer, invoice.company_id, "EUR")
