@@ -86,6 +86,6 @@ def asked(user: User, data: QueryDict) -> Asked | None:
 
 def _company(user: User, text: str) -> Company | None:
     rows = Company.objects.select_related("currency")
-    if text.isdigit() and (found := rows.filter(pk=int(text)).first()):
+    if text.isascii() and text.isdigit() and len(text) < 19 and (found := rows.filter(pk=int(text)).first()):
         return found
     return home_company(user) or rows.first()

@@ -92,7 +92,7 @@ class StageCards(Board):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         stage = Stage.objects.select_related("pipeline").filter(pk=kwargs["pk"]).first()
         start = request.GET.get("start", "0")
-        if stage is None or not start.isdigit():
+        if stage is None or not (start.isascii() and start.isdigit() and len(start) < 10):
             raise Http404
         deals = queries.more_cards(self.filtered_queryset(), stage, int(start))
         stages = list(stage.pipeline.stages.all())

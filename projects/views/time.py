@@ -72,9 +72,8 @@ class WeekView(GuardedView):
         """Rows asked for in the address: ?copy=1 brings last week's, ?row=project.line.task one of its own."""
         found = keys_used(self.user, self.monday - dt.timedelta(days=7)) if "copy" in self.request.GET else []
         for text in self.request.GET.getlist("row"):
-            project, line, task = [*text.split(".", 2), "", ""][:3]
-            if project.isdigit():
-                found.append(RowKey(int(project), int(line) if line.isdigit() else None, task[:200]))
+            if key := RowKey.read(*[*text.split(".", 2), "", ""][:3]):
+                found.append(key)
         return found
 
     def _address(self, keys: list[RowKey]) -> str:
