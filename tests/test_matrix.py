@@ -94,3 +94,20 @@ def test_roles_reach_what_was_agreed(cast: Cast) -> None:
         lines.append(f"{route.name:<44}" + "".join(f"{scope:<9}" for scope in scopes))
     text = "".join(line.rstrip() + "\n" for line in lines)
     same_as("matrix.txt", text, what="Routes × roles", folder=Path(__file__).parent)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fi", "tr"])
+def test_pages_draw_in_every_language(cast: Cast, language: str) -> None:
+    cast.owner.language = language
+    cast.owner.save()
+    client = client_of(cast.owner)
+    client.raise_request_exception = False
+    wrong = []
+    for route in own_routes():
+        response: Any = client.get(address(route)) if not route.arguments else None
+        if response is not None and response.status_code >= 500:
+            wrong.append(f"{route}: {(response.exc_info or [None, None])[1]}")
+        if response is not None and response.status_code == 200 and b"<html" in response.content:
+            assert f'lang="{language}"'.encode() in response.content, f"{route} is not drawn in {language}"
+    assert not wrong, "\n".join(wrong)
