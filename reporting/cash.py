@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, Prefetch, Q
 
-from billing.calculations.recurrence import Schedule
-from billing.calculations.totals import LineInput, compute_totals
-from billing.models import BankStatement, InvoiceBalance, RecurringInvoice
-from core.firm.queries import exchange_rate, tax_rate
-from core.models import BankAccount, Company, Holiday
-from core.money import round_money
+from billing.calculations.due_dates import DueRule, due_date
+from billing.models import BankStatement, Invoice, InvoiceBalance, Line, RecurringInvoice
+from billing.queries.pricing import price_document
+from billing.queries.recurring import lines_of, schedule_of
+from core.models import BankAccount, Company, Holiday, PaymentTerm
 from reporting.calculations.cash13 import CashForecast, CashItem, forecast_cash
 from reporting.calculations.payment_delay import estimate_delay, expected_on
 
@@ -86,46 +85,63 @@ def _holidays(company: Company, today: date) -> frozenset[date]:
 
 
 def _recurring(company: Company, today: date) -> list[CashItem]:
-    """What running contracts will ask for, each period that has no invoice yet."""
+    """What contracts will ask for, each period that has no issued invoice yet."""
     own, everyone = customer_delays(company, today)
-    horizon = today + timedelta(weeks=13)
-    contracts = RecurringInvoice.objects.running(on=today).filter(company=company)
+    holidays, horizon = _holidays(company, today), today + timedelta(weeks=13)
+    contracts = RecurringInvoice.objects.live().filter(company=company, first_on__lte=horizon)
+    contracts = contracts.filter(Q(ends_on=None) | Q(ends_on__gte=today))
     contracts = contracts.select_related("customer", "payment_term", "company__currency").prefetch_related(
-        "lines", "invoices"
+        "lines__service", "periods", Prefetch("invoices", Invoice.objects.drafts(), to_attr="drafts")
     )
     items = []
     for contract in contracts:
-        usual = estimate_delay(own.get(contract.customer_id, []), [], everyone)
-        for period, gross in upcoming(contract, today, horizon):
-            due = period + timedelta(days=contract.payment_term.days)
-            day = expected_on(due, usual.days, today)
+        delays = own.get(contract.customer_id, [])
+        usual = estimate_delay(delays, [], everyone)
+        for start, gross in upcoming(contract, today, horizon):
+            due = due_on(contract.payment_term, max(start, today))
+            day = expected_on(due, usual.days, today, holidays, delays=delays)
             label = f"{contract.name} {contract.customer.name}"
-            items.append(CashItem(day, gross, f"recurring:{contract.pk}:{period}", label, "recurring"))
+            items.append(CashItem(day, gross, f"recurring:{contract.pk}:{start}", label, "recurring"))
     return items
 
 
 def upcoming(contract: RecurringInvoice, today: date, horizon: date) -> Iterator[tuple[date, Decimal]]:
-    """The invoice day and the gross amount in the company's currency of each period that has no invoice yet."""
-    made = {invoice.period_on for invoice in contract.invoices.all()}
-    schedule = Schedule(contract.first_on, interval=contract.every_months, ends_on=contract.ends_on)
-    gross: Decimal | None = None
-    for period in schedule.periods():
+    """First day and gross amount, in the company's currency, of each period without an issued invoice; `drafts` read.
+
+    A period whose draft was thrown away had its turn; one whose draft still waits will be asked for.
+    """
+    drafts = {draft.period_on: draft for draft in contract.drafts}  # type: ignore[attr-defined]
+    done = {period.period_on for period in contract.periods.all()} - drafts.keys()
+    rows = list(contract.lines.all())
+    whole: Decimal | None = None
+    for period in schedule_of(contract).periods():
         if period.start_on > horizon:
             return
-        if period.start_on in made:
+        if period.start_on in done:
             continue
-        gross = gross if gross is not None else _gross(contract, today)
-        yield max(period.start_on, today), gross
+        if period.start_on in drafts:
+            yield period.start_on, drafts[period.start_on].home_gross_amount
+        elif schedule_of(contract).whole(period) != period:
+            yield period.start_on, _gross(contract, lines_of(contract, period, rows), today)
+        else:
+            whole = _gross(contract, lines_of(contract, period, rows), today) if whole is None else whole
+            yield period.start_on, whole
 
 
-def _gross(contract: RecurringInvoice, today: date) -> Decimal:
-    """One period at today's VAT and exchange rate."""
-    company = contract.company
-    lines = []
-    for line in contract.lines.all():
-        rate = tax_rate(company.country, line.tax_class, today)
-        lines.append(LineInput(line.quantity, line.unit_price, line.discount_percent, rate.category, rate.percent))
+def _gross(contract: RecurringInvoice, lines: list[Line], today: date) -> Decimal:
+    """What the invoice of a period would come to, with the VAT of this client, at today's exchange rate."""
     if not lines:
         return ZERO
-    total = compute_totals(lines, contract.currency_id, company.rounding_mode).gross_amount
-    return round_money(total * exchange_rate(company.currency_id, contract.currency_id, today).rate, company.currency_id)
+    invoice = Invoice(
+        company=contract.company,
+        customer=contract.customer,
+        currency_id=contract.currency_id,
+        language=contract.language,
+        rounding_mode=contract.company.rounding_mode,
+    )
+    price_document(invoice, lines, today)
+    return invoice.home_gross_amount
+
+
+def due_on(term: PaymentTerm, on: date) -> date:
+    return due_date(on, term.days, DueRule.MONTH_END_THEN_DAYS if term.end_of_month else DueRule.DAYS)
