@@ -10,6 +10,13 @@ from django.db.models import Sum
 
 from projects.models import BudgetLine, Project, TimeEntry
 
+NEARLY = 85
+
+
+def used_tone(percent: int) -> str:
+    """How a used budget is told: quiet, nearly used up, over it."""
+    return "bad" if percent > 100 else "warn" if percent >= NEARLY else ""
+
 
 @dataclass(frozen=True)
 class LineState:
@@ -28,6 +35,10 @@ class LineState:
     def percent(self) -> int:
         """Worked of sold hours, whole percent; 0 where no hours were sold."""
         return self.worked_minutes * 100 // self.sold_minutes if self.sold_minutes else 0
+
+    @property
+    def tone(self) -> str:
+        return used_tone(self.percent)
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,14 @@ class ProjectState:
     @property
     def worked_minutes(self) -> int:
         return int(self.total("worked_minutes"))
+
+    @property
+    def billable_minutes(self) -> int:
+        return int(self.total("billable_minutes"))
+
+    @property
+    def value_amount(self) -> Decimal:
+        return Decimal(self.total("value_amount"))
 
     @property
     def percent(self) -> int:

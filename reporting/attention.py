@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
@@ -22,8 +23,11 @@ from core.permissions import APPROVE, OUTBOX_VIEW
 from core.ui.parts import Todo
 from crm.models import Deal, FollowUp, Lead
 from crm.permissions import ACTIVITY_EDIT, DEAL_EDIT, LEAD_EDIT
+from erp.models import Expense
+from erp.permissions import EXPENSE_LOG
 from projects.models import Project
-from projects.permissions import PROJECT_EDIT
+from projects.permissions import PROJECT_EDIT, TIME_LOG
+from projects.week import monday_of, week_of
 from reporting.today import Reader
 
 SHOWN = 12
@@ -143,6 +147,34 @@ def _approvals(reader: Reader) -> Iterator[Need]:
         )
 
 
+def _unlogged(reader: Reader) -> Iterator[Need]:
+    """Working days of this week and the last without an hour; today counts tomorrow."""
+    this_week = monday_of(reader.today)
+    for monday in (this_week - timedelta(days=7), this_week):
+        sheet = week_of(reader.user, monday)
+        pairs = zip(sheet.days, sheet.expected, strict=True)
+        empty = [day for day, due in pairs if due and day < reader.today and not sheet.day_total(day)]
+        if empty:
+            title = ngettext(
+                "%(n)s day of %(week)s has no hours", "%(n)s days of %(week)s have no hours", len(empty)
+            ) % {"n": len(empty), "week": formatting.week(monday)}
+            days = ", ".join(formatting.weekday_name(day) for day in empty)
+            url = reverse("projects:week_of", args=[monday.isoformat()])
+            yield Need(Decimal(2), Todo(title, days, url, _("Fill in"), icon="time", tone="warn"))
+
+
+def _returned(reader: Reader) -> Iterator[Need]:
+    rows = Expense.objects.filter(user=reader.user, state=Expense.State.RETURNED)
+    for row in rows.select_related("currency").order_by("-on")[:3]:
+        title = _("Your expense at %(supplier)s came back") % {"supplier": row.supplier}
+        text = _("Mend it and submit it again, or it is not paid.")
+        stake = formatting.money(row.gross_amount, row.currency_id)
+        yield Need(
+            row.home_cost_amount,
+            Todo(title, text, row.get_absolute_url(), _("Mend"), icon="expense", tone="warn", sum=stake),
+        )
+
+
 def _to_set_up(reader: Reader) -> Iterator[Need]:
     rows = Project.objects.visible_to(reader.user, PROJECT_EDIT).filter(
         state=Project.State.PROPOSED, company=reader.company
@@ -188,6 +220,8 @@ FINDERS = (
     (DEAL_EDIT, _unattended),
     (LEAD_EDIT, _new_leads),
     (APPROVE, _approvals),
+    (TIME_LOG, _unlogged),
+    (EXPENSE_LOG, _returned),
     (PROJECT_EDIT, _to_set_up),
     (BANK_VIEW, _unmatched),
     (OUTBOX_VIEW, _uncertain_mail),

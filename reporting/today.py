@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce
@@ -18,14 +19,18 @@ from billing.permissions import INVOICE_VIEW
 from core import formatting
 from core.access import may
 from core.models import Company, User
-from core.ui.parts import Figure
-from crm.models import Deal
-from crm.permissions import DEAL_VIEW
+from core.ui.parts import Fact, Figure
+from crm.models import Deal, FollowUp
+from crm.permissions import ACTIVITY_VIEW, DEAL_VIEW
+from projects.permissions import TIME_LOG
+from projects.week import monday_of, week_of
 from reporting.cash import bank_balances
 from reporting.permissions import MONEY_FIGURES, SALES_FIGURES, UTILISATION_VIEW
+from reporting.receivables import BANDS, aged_receivables, band_ends
 from reporting.utilisation import team_utilisation
 
 ZERO = Decimal(0)
+COMING = 5
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,71 @@ class Reader:
 
     def money(self, amount: Decimal) -> str:
         return formatting.money(amount, self.company.currency_id, decimals=0)
+
+
+@dataclass(frozen=True)
+class OwnWeek:
+    """How far the reader's own timesheet is; `says` is the sentence for everyone, the meter's too."""
+
+    percent: int
+    says: str
+
+
+@dataclass(frozen=True)
+class Coming:
+    due_on: date
+    day: str
+    text: str
+    about: str
+    url: str
+
+
+def own_week(reader: Reader) -> OwnWeek | None:
+    """Hours logged of those of the contract this week; None for whoever logs none."""
+    if not may(reader.user, TIME_LOG):
+        return None
+    sheet = week_of(reader.user, monday_of(reader.today))
+    due = sum(sheet.expected)
+    if not due:
+        return None
+    says = _("%(logged)s of %(due)s hours logged") % {
+        "logged": formatting.duration(sheet.total),
+        "due": formatting.duration(due),
+    }
+    return OwnWeek(sheet.total * 100 // due, says)
+
+
+def coming_up(reader: Reader) -> list[Coming]:
+    """The reader's next follow-ups after today; those of today and before ask for attention."""
+    if not may(reader.user, ACTIVITY_VIEW):
+        return []
+    rows = FollowUp.objects.open().filter(owner=reader.user, due_on__gt=reader.today)
+    rows = rows.select_related("deal", "lead", "organisation", "person").order_by("due_on", "pk")
+    found = []
+    for row in rows[:COMING]:
+        about: Any = row.deal or row.lead or row.organisation or row.person
+        client = f"{row.organisation}, " if row.deal and row.organisation else ""
+        day = formatting.short_date(row.due_on, today=reader.today)
+        found.append(Coming(row.due_on, day, row.text, f"{client}{about}", about.get_absolute_url()))
+    return found
+
+
+def ages(reader: Reader) -> list[Fact]:
+    """Open amounts by how late they are, each leading to its invoices."""
+    if not may(reader.user, MONEY_FIGURES):
+        return []
+    _rows, total = aged_receivables(reader.user, reader.company, reader.today)
+    if not total.total:
+        return []
+    limits = {name: (first, last) for name, first, last in band_ends(reader.today)}
+    found = []
+    for name, label in BANDS:
+        first, last = limits[name]
+        query = f"{f'&due_from={first}' if first else ''}{f'&due_to={last}' if last else ''}"
+        url = f"{reverse('billing:invoices')}?status=open&company={reader.company.pk}{query}"
+        amount = total.bands.get(name, ZERO)
+        found.append(Fact(label, reader.money(amount), url=url if amount else ""))
+    return [*found, Fact(_("Open, incl. VAT"), reader.money(total.total), total=True)]
 
 
 def figures(reader: Reader) -> Iterator[Figure]:
@@ -121,6 +191,8 @@ def _utilisation(reader: Reader) -> Figure:
     found = team_utilisation(reader.user, reader.company, first, last)
     share = found.gross_percent if found else None
     value = formatting.percent(share, decimals=1) if share is not None else "–"
-    note = _("Billable of %(hours)s contract hours") % {"hours": formatting.hours(found.capacity if found else 0)}
+    note = _("Billable of %(hours)s contract hours") % {
+        "hours": formatting.hours(found.capacity if found else 0, decimals=0)
+    }
     query = f"?on_from={first.isoformat()}&on_to={last.isoformat()}"
     return Figure(_("Utilisation, 4 weeks"), value, note=note, url=reverse("projects:hours") + query)

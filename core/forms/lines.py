@@ -64,6 +64,9 @@ class LineForm(DjangoModelForm, metaclass=FieldsetMeta):
                 current = getattr(self.instance, name, None) if self.instance.pk else self.initial.get(name)
                 field.bind(actor, current)
         self.prepare()
+        for field in self.fields.values():  # the column's heading names the cell for the eye only
+            if not field.widget.is_hidden and field.label:
+                field.widget.attrs.setdefault("aria-label", str(field.label))
 
     def prepare(self) -> None:
         """Override to set initial values and narrow choices."""

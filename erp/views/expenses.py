@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,8 +34,22 @@ class ExpenseDetail(DetailView):
 
     def context(self, **more: Any) -> dict[str, Any]:
         return super().context(
-            tone=EXPENSE_TONES[self.object.state], sums=self._sums(), steps=list(self._steps()), **more
+            tone=EXPENSE_TONES[self.object.state],
+            sums=self._sums(),
+            steps=[self._step(one) for one in self._requests],
+            decide_url=self._decide_url(),
+            **more,
         )
+
+    @cached_property
+    def _requests(self) -> list[ApprovalRequest]:
+        asked = ApprovalRequest.objects.filter(subject_type="erp.expense", subject_id=self.object.pk)
+        return list(asked.select_related("approver", "decision").order_by("pk"))
+
+    def _decide_url(self) -> str:
+        """Where the reader says yes or no, if it is theirs to say."""
+        waiting = [one for one in self._requests if one.state == "open" and one.approver_id == self.user.pk]
+        return reverse("core:approval", args=[waiting[0].pk]) if waiting else ""
 
     def _sums(self) -> list[Fact]:
         row = self.object
@@ -49,14 +65,11 @@ class ExpenseDetail(DetailView):
             found.append(Fact(_("In the company's currency"), money(row.home_cost_amount, home)))
         return found
 
-    def _steps(self) -> Any:
-        requests = ApprovalRequest.objects.filter(subject_type="erp.expense", subject_id=self.object.pk)
-        for one in requests.select_related("approver", "decision").order_by("pk"):
-            state = {"approved": "done", "open": "current"}.get(one.state, "")
-            decision = getattr(one, "decision", None)
-            yield Step(
-                one.approver.name, note=decision.comment if decision else "", state=state, pill=one.get_state_display()
-            )
+    def _step(self, one: ApprovalRequest) -> Step:
+        state = {"approved": "done", "open": "current"}.get(one.state, "")
+        decision = getattr(one, "decision", None)
+        note = decision.comment if decision else ""
+        return Step(one.approver.name, note=note, state=state, pill=one.get_state_display())
 
 
 class ExpenseFormMixin:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from core import access
+from core import access, clock, formatting
 from core.formatting import price
-from core.ui.parts import Fact
+from core.ui.parts import Fact, Figure
 from core.views.generic import (
     ActionView,
     ArchiveView,
@@ -50,16 +52,53 @@ class ProjectDetail(DetailView):
     def context(self, **more: Any) -> dict[str, Any]:
         project = self.object
         sees_money = access.may(self.user, BUDGET_VIEW)
+        state = queries.state_of(project)
         rates = project.rates.select_related("work_role").order_by("-period") if sees_money else []
         return super().context(
             tone=PROJECT_TONES[project.state],
-            state=queries.state_of(project),
+            state=state,
+            figures=[] if project.state == Project.State.PROPOSED else list(self._figures(state, sees_money)),
             sees_money=sees_money,
             may_log=access.may(self.user, TIME_LOG) and project.state == Project.State.ACTIVE,
             may_edit=access.may(self.user, PROJECT_EDIT),
             prices=[self._price(rate) for rate in rates],
             **more,
         )
+
+    def _figures(self, state: queries.ProjectState, sees_money: bool) -> Iterator[Figure]:
+        project, hours = self.object, formatting.duration(state.worked_minutes)
+        if state.sold_minutes:
+            note = _("%(worked)s of %(sold)s hours") % {
+                "worked": hours,
+                "sold": formatting.duration(state.sold_minutes),
+            }
+            used = formatting.percent(state.percent)
+            yield Figure(_("Used of what was sold"), used, note=note, tone=queries.used_tone(state.percent))
+        else:
+            yield Figure(_("Worked"), hours, note=_("No hours were agreed"))
+        if sees_money:
+            note = (
+                _("%(amount)s was sold") % {"amount": self._money(state.sold_amount)}
+                if state.sold_amount
+                else _("No amount was agreed")
+            )
+            yield Figure(_("Worked, excl. VAT"), self._money(state.value_amount), note=note)
+        share = state.billable_minutes * 100 // state.worked_minutes if state.worked_minutes else None
+        idle = formatting.duration(state.worked_minutes - state.billable_minutes)
+        yield Figure(_("Billable"), formatting.percent(share), note=_("%(hours)s not billable") % {"hours": idle})
+        if project.ends_on and project.state == Project.State.ACTIVE:
+            yield self._end()
+
+    def _money(self, amount: Decimal) -> str:
+        return formatting.money(amount, self.object.currency_id, decimals=0)
+
+    def _end(self) -> Figure:
+        left = (self.object.ends_on - clock.today(self.object.company)).days
+        if left < 0:
+            note, tone = ngettext("%(n)s day ago", "%(n)s days ago", -left) % {"n": -left}, "bad"
+        else:
+            note, tone = ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}, ""
+        return Figure(_("Ends"), formatting.short_date(self.object.ends_on), note=note, tone=tone)
 
     def _price(self, rate: Any) -> Fact:
         label = str(rate.work_role) if rate.work_role else _("Everyone")

@@ -103,6 +103,7 @@ class WeekView(GuardedView):
             "day": day,
             "name": formatting.weekday_name(day, short=True),
             "css": css,
+            "chosen": day == (self.today if self.today in sheet.days else sheet.monday),
             "number": n + 1,
             "total": formatting.duration(total) if total else "–",
         }
@@ -128,12 +129,21 @@ class WeekView(GuardedView):
         expected = sum(sheet.expected)
         share = formatting.percent(100 * sheet.billable // sheet.total) if sheet.total else "–"
         note = _("of %(hours)s this week") % {"hours": formatting.duration(expected)}
+        billable = _("%(share)s of the hours") % {"share": share}
         return [
             Figure(_("Logged"), formatting.duration(sheet.total), note=note),
-            Figure(
-                _("Billable"), formatting.duration(sheet.billable), note=_("%(share)s of the hours") % {"share": share}
-            ),
+            Figure(_("Billable"), formatting.duration(sheet.billable), note=billable),
+            self._left(sheet),
         ]
+
+    def _left(self, sheet: Sheet) -> Figure:
+        """What the days before today still lack: they are not made up for by working longer on others."""
+        past = [(day, due) for day, due in zip(sheet.days, sheet.expected, strict=True) if day < self.today]
+        short = {day: due - sheet.day_total(day) for day, due in past if sheet.day_total(day) < due}
+        if not short:
+            return Figure(_("Left to log"), formatting.duration(0), note=_("Complete until today"), tone="good")
+        days = ", ".join(formatting.weekday_name(day, short=True) for day in short)
+        return Figure(_("Left to log"), formatting.duration(sum(short.values())), note=days, tone="warn")
 
 
 class AddRow(GuardedView):

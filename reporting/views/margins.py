@@ -41,8 +41,10 @@ class MarginsView(GuardedView):
         code = found.company.currency_id
         return {
             "asked": found,
+            # The same table stands on another page, which asks for it by the name of its box there.
+            "box": self.request.headers.get("HX-Target", ""),
             "figures": _figures(table.total, code, facts_url(found)),
-            "rows": [_row(row, found) for row in table.rows],
+            "rows": [_row(row, found) for row in table.rows if _is_seen(row.margin)],
             "total": _cells(table.total, code),
             "bases": [
                 Tab(_("Earned"), found.query(basis=EARNED), found.basis == EARNED),
@@ -61,6 +63,11 @@ class MarginsView(GuardedView):
         }
 
 
+def _is_seen(margin: Margin) -> bool:
+    """A row of nothing but overhead shows no number: overhead stands in its own figure."""
+    return any((margin.revenue, margin.pass_through, margin.subcontractors, margin.labour_cost))
+
+
 def facts_url(found: Asked, row: MarginRow | None = None) -> str:
     """The list of facts whose sum is the figure."""
     query = (
@@ -77,10 +84,15 @@ def _figures(margin: Margin, code: str, url: str) -> list[Figure]:
         return formatting.money(amount, code, decimals=0)
 
     share = margin.contribution_percent
+    worked = _("%(hours)s hours") % {"hours": formatting.hours(margin.minutes, decimals=0)}
     return [
         Figure(_("Revenue, excl. VAT"), money(margin.revenue), url=url),
         Figure(_("Net revenue"), money(margin.net_revenue), note=_("After what was bought in")),
-        Figure(_("Own work"), money(margin.labour_cost), note=formatting.hours(margin.minutes)),
+        Figure(
+            _("Own work"),
+            money(margin.labour_cost),
+            note=worked,
+        ),
         Figure(
             _("Contribution"),
             money(margin.contribution),
@@ -127,7 +139,7 @@ class MarginPanel(PanelView):
             Fact(_("Revenue, earned"), formatting.money(margin.revenue, code)),
             Fact(_("Bought in"), formatting.money(-margin.pass_through - margin.subcontractors, code)),
             Fact(
-                _("Own work, %(hours)s") % {"hours": formatting.hours(margin.minutes)},
+                _("Own work, %(hours)s h") % {"hours": formatting.hours(margin.minutes, decimals=0)},
                 formatting.money(-margin.labour_cost, code),
             ),
             Fact(_("Contribution"), formatting.money(margin.contribution, code), total=True),

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core import answers, formatting
-from core.charts import BarChart, Bars, Line, Point, draw_bars, money_style
+from core.charts import BarChart, Bars, Line, Point, Waterline, draw_bars, money_style
 from core.ui.parts import Figure
 from core.views.generic import GuardedView
 from reporting.calculations.cash13 import CashForecast, CashWeek
@@ -19,6 +20,8 @@ from reporting.permissions import MONEY_FIGURES
 from reporting.receivables import BANDS, AgedRow, aged_receivables, band_ends
 from reporting.today import Reader
 from reporting.views.today import reader_of
+
+TONES = {"61-90": "warn", "over": "bad"}
 
 
 class ReceivablesView(GuardedView):
@@ -38,7 +41,20 @@ class ReceivablesView(GuardedView):
             "rows": [self._row(row, reader) for row in rows],
             "total": self._cells(total, reader, ""),
             "total_sum": reader.money(total.total),
+            "figures": self._figures(total, reader),
         }
+
+    def _figures(self, total: AgedRow, reader: Reader) -> list[Figure]:
+        """The ages as figures, so that a phone shows them too."""
+        found = []
+        for (name, label), cell in zip(BANDS, self._cells(total, reader, ""), strict=True):
+            amount = total.bands.get(name)
+            share = formatting.percent(100 * amount / total.total, decimals=0) if amount and total.total else ""
+            note = _("%(share)s of what is open") % {"share": share} if share else _("Nothing")
+            found.append(
+                Figure(label, cell["text"], note=note, tone=TONES.get(name, "") if amount else "", url=cell["url"])
+            )
+        return found
 
     def _row(self, row: AgedRow, reader: Reader) -> dict[str, Any]:
         asked = f"&customer={row.customer.pk}"
@@ -70,11 +86,10 @@ class CashView(GuardedView):
 
     def _shown(self, reader: Reader) -> dict[str, Any]:
         forecast = cash_forecast(reader.company, reader.today)
-        lowest = forecast.lowest
         return {
             "reader": reader,
-            "lede": _("Expected cash is lowest in %(week)s: %(amount)s.")
-            % {"week": formatting.week(lowest.start_on), "amount": reader.money(lowest.closing)},
+            "lede": _lede(reader, forecast),
+            "spends": any(week.outgoing for week in forecast.weeks),
             "figures": self._figures(reader, forecast),
             "chart": draw_bars(self._chart(reader, forecast)),
             "weeks": [self._week(reader, week) for week in forecast.weeks],
@@ -108,6 +123,7 @@ class CashView(GuardedView):
             points=points,
             bars=[Bars(_("Coming in"), [sum((i.amount for i in week.incoming), start=0) for week in forecast.weeks])],
             line=Line(_("Balance"), [week.closing for week in forecast.weeks], colour=2, forecast_from=0),
+            waterline=Waterline(0, _("Nothing left")) if forecast.lowest.closing < 0 else None,
             style=money_style(reader.company.currency_id),
         )
 
@@ -123,7 +139,16 @@ class CashView(GuardedView):
 
 
 def _name(week: CashWeek) -> str:
-    return f"{formatting.week(week.start_on)}, {formatting.short_date(week.start_on)}"
+    return capfirst(f"{formatting.week(week.start_on)}, {formatting.short_date(week.start_on)}")
+
+
+def _lede(reader: Reader, forecast: CashForecast) -> str:
+    first, last, lowest = forecast.weeks[0], forecast.weeks[-1], forecast.lowest
+    if lowest is first:
+        said = _("From %(now)s to %(then)s in 13 weeks, if clients pay as they usually do.")
+        return said % {"now": reader.money(first.opening), "then": reader.money(last.closing)}
+    said = _("Expected cash is lowest in %(week)s: %(amount)s.")
+    return said % {"week": formatting.week(lowest.start_on), "amount": reader.money(lowest.closing)}
 
 
 class CashWeekView(GuardedView):

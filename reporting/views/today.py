@@ -16,7 +16,7 @@ from core.permissions import SIGNED_IN
 from core.views.generic import GuardedView
 from reporting.attention import needs
 from reporting.permissions import MARGIN_VIEW, MONEY_FIGURES
-from reporting.today import Reader, figures
+from reporting.today import Reader, ages, coming_up, figures, own_week
 
 
 def reader_of(request: HttpRequest) -> Reader | None:
@@ -44,6 +44,9 @@ class TodayView(GuardedView):
             lede=_lede(reader, len(todos)),
             figures=list(figures(reader)),
             todos=todos,
+            week=own_week(reader),
+            coming=coming_up(reader),
+            ages=ages(reader),
             sees_cash=may(self.user, MONEY_FIGURES),
             sees_margins=may(self.user, MARGIN_VIEW),
             **more,
