@@ -52,7 +52,7 @@ def _survey(batch: ImportBatch, table: Table) -> None:
     batch.options = {**batch.options, "decimal": found.decimal, "date_order": found.date_order}
 
 
-def _remember(batch: ImportBatch, importer: type[Importer], actor: Actor) -> None:
+def _remember(batch: ImportBatch, importer: type[Importer], actor: User) -> None:
     """The map of the last file with these headings, one's own first; else a guess by the headings."""
     same = ImportBatch.objects.filter(model=batch.model, header_key=batch.header_key).exclude(mapping={})
     last = same.filter(user=actor).first() or same.first()

@@ -19,6 +19,7 @@ from core.imports.targets import Target
 from core.models import ImportBatch
 
 _LONGEST_SAMPLE = 60
+UNCLEAR = "unclear"
 
 
 class UploadForm(Form):
@@ -61,18 +62,16 @@ class MapForm(Form):
     )
     decimal = forms.ChoiceField(
         label=gettext_lazy("Decimals in numbers"),
-        required=False,
         choices=[
-            ("", gettext_lazy("Not clear: ask about 1.234")),
+            (UNCLEAR, gettext_lazy("Not clear: ask about 1.234")),
             (",", gettext_lazy("Comma: 1.234,56")),
             (".", gettext_lazy("Point: 1,234.56")),
         ],
     )
     date_order = forms.ChoiceField(
         label=gettext_lazy("Dates with slashes"),
-        required=False,
         choices=[
-            ("", gettext_lazy("Not clear: ask about 3/4/2026")),
+            (UNCLEAR, gettext_lazy("Not clear: ask about 3/4/2026")),
             ("dmy", gettext_lazy("Day first: 31/12/2026")),
             ("mdy", gettext_lazy("Month first: 12/31/2026")),
         ],
@@ -91,17 +90,22 @@ class MapForm(Form):
     def prepare(self) -> None:
         targets = self.importer.targets(self.actor)
         self.labels = {target.name: str(target.label) for target in targets}
-        choices = [("", _("Leave out")), *((target.name, _choice(target)) for target in targets)]
+        choices = [("", _("Leave out")), *((target.name, self._choice(target)) for target in targets)]
         for at, column in enumerate(self.batch.columns):
             field = forms.ChoiceField(choices=choices, required=False, label=column)
             field.widget.attrs["aria-label"] = _("What “%(column)s” is") % {"column": column}
             self.fields[f"column_{at}"] = field
             self.initial[f"column_{at}"] = self.batch.mapping.get(column, "")
-        self.initial |= {"source": self.batch.source, **self.batch.options}
+        told = {name: value or UNCLEAR for name, value in self.batch.options.items() if name != "make_missing"}
+        self.initial.update(source=self.batch.source, **{**self.batch.options, **told})
         if self.importer.missing_label:
             self.fields["make_missing"].label = self.importer.missing_label
         else:
             del self.fields["make_missing"]
+
+    def _choice(self, target: Target) -> str:
+        needed = self.importer.is_needed(target)
+        return _("%(label)s (needed)") % {"label": target.label} if needed else str(target.label)
 
     def columns(self) -> list[tuple[str, list[str], forms.BoundField]]:
         """Heading, the first values below it, and the choice."""
@@ -116,8 +120,8 @@ class MapForm(Form):
 
     def options(self) -> dict[str, Any]:
         data = self.cleaned_data
-        made = {"decimal": data["decimal"], "date_order": data["date_order"]}
-        return {**made, "make_missing": bool(data.get("make_missing"))}
+        told = {name: "" if data[name] == UNCLEAR else data[name] for name in ("decimal", "date_order")}
+        return {**told, "make_missing": bool(data.get("make_missing"))}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -139,10 +143,7 @@ class MapForm(Form):
         return data
 
 
-def _choice(target: Target) -> str:
-    return _("%(label)s (needed)") % {"label": target.label} if target.required else str(target.label)
-
-
 def _values(column: str, sample: list[Record]) -> list[str]:
     found = [" ".join(record.cells.get(column, "").split()) for record in sample]
+    found = [text for text in found if text]
     return [text if len(text) <= _LONGEST_SAMPLE else f"{text[:_LONGEST_SAMPLE]}…" for text in found]

@@ -65,6 +65,9 @@ class Importer:
     `make_missing` and `store` write the rows around it. Whatever is wrong with one row is `row.fail(target, error)`.
     """
 
+    # Templates show what a kind of import says of itself; they shall not make one.
+    do_not_call_in_templates: ClassVar[bool] = True
+
     model: ClassVar[type[Model]]
     # To see the model's rows and to write them.
     permission: ClassVar[Permission]
@@ -74,6 +77,8 @@ class Importer:
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {}
     # Names that mean something else in other systems' files: these are only chosen by hand.
     never_guessed: ClassVar[frozenset[str]] = frozenset()
+    # Required fields that a new row has a value for without the file.
+    filled_in: ClassVar[frozenset[str]] = frozenset()
     # The tick box that lets rows of another model be made; no text, no box.
     missing_label: ClassVar[StrOrPromise] = ""
     # What finds a row again besides its external id, in words.
@@ -92,6 +97,11 @@ class Importer:
     @classmethod
     def targets(cls, actor: Actor) -> list[Target]:
         return [*field_targets(cls.model, actor), *cls.extra]
+
+    @classmethod
+    def is_needed(cls, target: Target) -> bool:
+        """Whether the file has to say it of a new row."""
+        return target.required and target.name not in cls.filled_in
 
     @classmethod
     def guessed(cls, columns: list[str], actor: Actor) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils import translation
 
@@ -28,7 +28,7 @@ class Problem:
         """Of an ExplainedError, whose sentence can be told again, or of a refusal that has spoken already."""
         if isinstance(error, ExplainedError):
             with translation.override(None):  # without a language a lazy sentence is its message id
-                return cls(column, str(error.message), said.kept(error.params))
+                return cls(column, str(error.message), said.kept(cast("dict[str, said.Argument]", error.params)))
         message = str(error.message if isinstance(error, Refused) else error)
         return cls(column, "%(sentence)s", {"sentence": message})
 

@@ -96,7 +96,9 @@ class Table:
     @cached_property
     def _heading(self) -> _Heading:
         """The first row that is not empty; what stands below decides which columns without a name are there."""
-        first, cells, filled = 0, [], set()
+        first = 0
+        cells: list[str] = []
+        filled: set[int] = set()
         for number, row in self._numbered():
             if first:
                 filled.update(at for at, cell in enumerate(row) if cell.strip())

@@ -81,8 +81,8 @@ class ImportNew(GuardedView):
             form=form,
             steps=steps("upload"),
             importer=self.importer,
-            needed=", ".join(str(one.label) for one in targets if one.required),
-            offered=", ".join(str(one.label) for one in targets if not one.required),
+            needed=[one.label for one in targets if self.importer.is_needed(one)],
+            offered=[one.label for one in targets if not self.importer.is_needed(one)],
             submit_label=_("Upload"),
             cancel_url=reverse(self.importer.list_url),
         )

@@ -40,6 +40,7 @@ class DealImporter(Importer):
     title = _("Import deals")
     # "Company" is the client everywhere else; which of our own companies it is, a person says.
     never_guessed = frozenset({"company"})
+    filled_in = frozenset({"value", "currency", "pipeline", "stage", "owner", "company"})
     aliases = DEAL
     missing_label = _("Add clients that are not in the register")
     found_by = _("A deal is found again by its external ID, else by its client and name.")

@@ -22,6 +22,7 @@ class LeadImporter(Importer):
     title = _("Import leads")
     # "Company" is the client everywhere else; which of our own companies it is, a person says.
     never_guessed = frozenset({"company"})
+    filled_in = never_guessed
     aliases = LEAD
     found_by = _("A lead is found again by its external ID, else by the name together with the e-mail or organisation.")
 

@@ -30,6 +30,7 @@ class OrganisationImporter(Importer):
     title = _("Import clients")
     # "Client" as a heading is a name nearly always, not a yes or no.
     never_guessed = frozenset({"is_customer"})
+    filled_in = frozenset({"country", "language"})
     aliases = ORGANISATION
     found_by = _("A client is found again by its external ID, else by its VAT ID, business ID or exact name.")
     extra = (

@@ -142,7 +142,7 @@ def test_a_deal_that_moves_is_logged_and_a_closed_one_stays(cast: Cast) -> None:
 
 
 def test_leads_come_in(cast: Cast) -> None:
-    content = "Contact name;Company;Email;Message\nElif Kaya;Kaya Tekstil;elif@kaya.example;Web shop?\n".encode()
+    content = b"Contact name;Company;Email;Message\nElif Kaya;Kaya Tekstil;elif@kaya.example;Web shop?\n"
     assert counts(imported(cast.sales, LEADS, content)) == (1, 0, 0, 0)
     lead = Lead.objects.get()
     assert (lead.organisation_name, lead.message, lead.company) == ("Kaya Tekstil", "Web shop?", cast.company)
@@ -153,7 +153,7 @@ def test_tags_are_added_and_own_fields_filled(cast: Cast) -> None:
     OwnField.objects.create(model=CLIENTS, key="size", labels={"en": "Size", "fi": "Koko"}, kind="number")
     held = OrganisationFactory(name="Ruuhka Oy")
     held.tags.add(Tag.objects.create(model=CLIENTS, name="Old"))
-    content = "name;koko;tags\nRuuhka Oy;1,5;old, new\nUusi Oy;x;\n".encode()
+    content = b"name;koko;tags\nRuuhka Oy;1,5;old, new\nUusi Oy;x;\n"
     batch = imported(cast.sales, CLIENTS, content)
     assert counts(batch) == (0, 1, 0, 1)
     held.refresh_from_db()

@@ -98,7 +98,8 @@ def test_a_file_that_was_read_wrongly_is_read_again(cast: Cast) -> None:
 )
 def test_a_map_that_makes_no_sense_is_said(cast: Cast, given: dict[str, str], said: str) -> None:
     batch = hand_in(cast.sales, CLIENTS, b"a,b\n1,2\n")
-    response = client_of(cast.sales).post(reverse("core:import_map", args=[batch.pk]), given)
+    whole = {"decimal": "unclear", "date_order": "unclear"}
+    response = client_of(cast.sales).post(reverse("core:import_map", args=[batch.pk]), whole | given)
     assert response.status_code == 422 and said in response.content.decode()
 
 
