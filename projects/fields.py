@@ -1,6 +1,6 @@
 """The fields of projects and the catalogue, and how their rows are picked."""
 
-from core.fields import declare, field
+from core.fields import declare, field, guard_lines
 from core.pickers import Picker, register
 from projects.models import BudgetLine, Project, Service, TimeEntry
 from projects.permissions import BUDGET_VIEW, PROJECT_EDIT, PROJECT_VIEW, SERVICE_VIEW
@@ -50,5 +50,6 @@ declare(
     "description",
     "external_id",
 )
+guard_lines(Project, BUDGET_VIEW)
 declare(Service, "code", "name", "unit", "price", "currency", "tax_class", "work_role", "company")
 declare(TimeEntry, "user", "project", "budget_line", "on", "worked_minutes", "billable_minutes", "task")

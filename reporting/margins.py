@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Actor
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 EARNED, INVOICED = "earned", "invoiced"
+# Figures of a team with fewer people are for those who may see cost rates (house.md section 8).
+FEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Dimension:
     label: StrOrPromise
     field: str
     names: Callable[[Iterable[int]], dict[int, Any]]
+    # A team's work is its people's: the cost of few is hidden from those without the right to cost rates.
+    is_team: bool = False
 
 
 def _names(model: type[Any]) -> Callable[[Iterable[int]], dict[int, Any]]:
@@ -44,8 +48,8 @@ DIMENSIONS = {
     for one in (
         Dimension("client", _("Client"), "organisation", _names(Organisation)),
         Dimension("project", _("Project"), "project", _names(Project)),
-        Dimension("department", _("Department"), "department", _names(Department)),
-        Dimension("cost_centre", _("Cost centre"), "cost_centre", _names(CostCentre)),
+        Dimension("department", _("Department"), "department", _names(Department), is_team=True),
+        Dimension("cost_centre", _("Cost centre"), "cost_centre", _names(CostCentre), is_team=True),
     )
 }
 
@@ -60,11 +64,20 @@ class Period:
 
 @dataclass(frozen=True)
 class MarginRow:
-    """`key` of None holds what belongs to nothing of the dimension; rows always sum to the total."""
+    """`key` of None holds what belongs to nothing of the dimension; rows always sum to the total.
+
+    `people` are those whose work the row counts.
+    """
 
     key: int | None
     row: Any
     margin: Margin
+    people: int = 0
+
+    @property
+    def tells_pay(self) -> bool:
+        """Whether the cost of the work is that of so few people that the pay of one can be read from it."""
+        return 0 < self.people < FEWEST
 
 
 @dataclass(frozen=True)
@@ -76,11 +89,15 @@ class MarginTable:
 def margin_table(
     actor: Actor, company: Company, period: Period, dimension: Dimension, basis: str = EARNED
 ) -> MarginTable:
-    """Margins in the company's currency, the largest revenue first; two queries whatever the number of rows."""
+    """Margins in the company's currency, the largest revenue first; a constant number of queries."""
     facts = facts_of(actor, company, period, basis)
     sums = _sums(facts, dimension.field)
+    people = _people(facts, dimension.field) if dimension.is_team else {}
     names = dimension.names([key for key in sums if key is not None])
-    rows = [MarginRow(key, names.get(key) if key is not None else None, margin) for key, margin in sums.items()]
+    rows = [
+        MarginRow(key, names.get(key) if key is not None else None, margin, people.get(key, 0))
+        for key, margin in sums.items()
+    ]
     rows.sort(key=lambda row: (row.key is None, -row.margin.revenue, str(row.row)))
     return MarginTable(rows, total_margin(row.margin for row in rows))
 
@@ -98,6 +115,11 @@ def _sums(facts: Any, field: str) -> dict[int | None, Margin]:
         key = row[f"{field}_id"]
         found[key] = found.get(key, Margin()) + _margin(row["kind"], row["total"], row["worked"])
     return found
+
+
+def _people(facts: Any, field: str) -> dict[int | None, int]:
+    labour = facts.filter(kind__in=[MoneyFact.Kind.LABOUR, MoneyFact.Kind.OVERHEAD], source="time").order_by()
+    return dict(labour.values_list(f"{field}_id").annotate(Count("user", distinct=True)))
 
 
 def _margin(kind: str, total: Decimal, minutes: int) -> Margin:

@@ -1,7 +1,7 @@
 """Fields of models: `declare`, `fields_of`, `fields_for`; see docs/architecture.md."""
 
 from core.fields.base import Field
-from core.fields.diffs import Difference, differences
+from core.fields.diffs import Difference, differences, guard_lines
 from core.fields.kinds import Kind
 from core.fields.registry import declare, declared_models, field_of, fields_for, fields_of, static_fields
 from core.fields.static import field
@@ -17,5 +17,6 @@ __all__ = [
     "field_of",
     "fields_for",
     "fields_of",
+    "guard_lines",
     "static_fields",
 ]

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 
 from core import access
 from core.access import Actor
 from core.fields.base import Field
 from core.fields.registry import field_of
+from core.permissions import Permission
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -26,6 +28,14 @@ class Difference:
     hidden: bool = False
 
 
+_lines: dict[type[Model], Permission] = {}
+
+
+def guard_lines(model: type[Model], permission: Permission) -> None:
+    """The lines of such documents are shown in their history only to who holds the permission."""
+    _lines[model] = permission
+
+
 def differences(
     model: type[Model], old: dict[str, Any], new: dict[str, Any], actor: Actor, *, row: Model | None = None
 ) -> list[Difference]:
@@ -33,7 +43,9 @@ def differences(
     found = []
     for name in dict.fromkeys([*old, *new]):
         field = field_of(model, name)
-        if field is None:
+        if name == "lines" and model in _lines and not access.may(actor, _lines[model]):
+            found.append(Difference(_("Lines"), hidden=True))
+        elif field is None:
             label = name.removeprefix("own_").replace("_", " ").capitalize()
             found.append(Difference(label, _plain(old.get(name)), _plain(new.get(name))))
         elif field.permission is not None and not access.may(actor, field.permission):

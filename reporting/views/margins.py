@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import answers, formatting
+from core.access import may
 from core.models import Company
+from core.permissions import RATES_VIEW
 from core.ui.parts import Fact, Figure, Tab
 from core.views.generic import GuardedView, PanelView
 from crm.models import Organisation
@@ -39,12 +41,13 @@ class MarginsView(GuardedView):
     def _shown(self, found: Asked) -> dict[str, Any]:
         table = margin_table(self.user, found.company, found.period, found.dimension, found.basis)
         code = found.company.currency_id
+        sees_rates = may(self.user, RATES_VIEW)
         return {
             "asked": found,
             # The same table stands on another page, which asks for it by the name of its box there.
             "box": self.request.headers.get("HX-Target", ""),
             "figures": _figures(table.total, code, facts_url(found)),
-            "rows": [_row(row, found) for row in table.rows if _is_seen(row.margin)],
+            "rows": [_row(row, found, sees_rates) for row in table.rows if _is_seen(row.margin)],
             "total": _cells(table.total, code),
             "bases": [
                 Tab(_("Earned"), found.query(basis=EARNED), found.basis == EARNED),
@@ -116,7 +119,12 @@ def _cells(margin: Margin, code: str) -> dict[str, str]:
     }
 
 
-def _row(row: MarginRow, found: Asked) -> dict[str, Any]:
+def _row(row: MarginRow, found: Asked, sees_rates: bool) -> dict[str, Any]:
+    shown = _shown_row(row, found)
+    return shown if sees_rates or not row.tells_pay else _few(shown)
+
+
+def _shown_row(row: MarginRow, found: Asked) -> dict[str, Any]:
     share = row.margin.contribution_percent
     return {
         "name": str(row.row) if row.row is not None else _("Belongs to none"),
@@ -124,6 +132,12 @@ def _row(row: MarginRow, found: Asked) -> dict[str, Any]:
         "meter": min(100, max(0, int(share))) if share is not None else None,
         "cells": _cells(row.margin, found.company.currency_id),
     }
+
+
+def _few(shown: dict[str, Any]) -> dict[str, Any]:
+    """The row without what tells the pay of one or two people."""
+    hidden = dict.fromkeys(("labour", "contribution", "share"), "–")
+    return shown | {"meter": None, "cells": shown["cells"] | hidden | {"bad": ""}}
 
 
 class MarginPanel(PanelView):
