@@ -7,15 +7,19 @@ from decimal import Decimal
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
 
 from billing.models import Reminder
 from core import clock
 from core.access import grants_of
+from core.fields import differences
 from core.lists.listing import Listing
 from core.models import MailMessage
 from core.permissions import Scope
 from crm.lists import OrganisationList
 from projects.lists import ProjectList
+from projects.models import Project
 from reporting.attention import needs
 from reporting.lists import FactList
 from reporting.today import Reader
@@ -79,3 +83,24 @@ def test_deals_without_an_open_step_ask_for_one(cast: Cast) -> None:
     titles = [str(todo.title) for todo in needs(Reader(cast.sales, cast.company, clock.today(cast.company)))]
     assert any("2 deals of yours have no next step" in title for title in titles), titles
     assert bare.pk
+
+
+def test_what_few_people_cost_is_hidden_by_team_never_by_client(cast: Cast, client: Client) -> None:
+    day = clock.today(cast.company)
+    project = ProjectFactory(company=cast.company, department=cast.delivery, lead=cast.lead)
+    hours(project, cast.staff, price="100", cost_amount=Decimal("38"), department=cast.delivery)
+    for reader, by, seen in (
+        (cast.lead, "department", False),
+        (cast.lead, "client", True),
+        (cast.finance, "department", True),
+    ):
+        client.force_login(reader)
+        page = client.get(reverse("reporting:margins"), {"by": by, "from": day, "to": day})
+        assert ("–" not in page.context["rows"][0]["cells"]["labour"]) is seen
+
+
+def test_the_history_of_a_project_hides_sold_amounts_from_those_without_budgets(cast: Cast) -> None:
+    new = {"name": "Site", "lines": [{"name": "Design", "minutes": 600, "net_amount": "11000.00"}]}
+    for reader, seen in ((cast.lead, True), (cast.staff, False)):
+        told = differences(Project, {}, new, reader)
+        assert any("11000.00" in one.after for one in told) is seen
