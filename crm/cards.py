@@ -10,15 +10,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core import clock, formatting
+from core import formatting
 from core.ui import bits
 from core.ui.icons import icon_svg
 from crm.models import Deal, Stage
 
 
-def cards(deals: Iterable[Deal], stages: list[Stage], token: str, *, movable: bool) -> SafeString:
+def cards(
+    deals: Iterable[Deal], stages: list[Stage], token: str, *, movable: bool, today: dt.date
+) -> SafeString:
     """`token` is the form's CSRF token; without `movable` a card has no menu and can't be dragged."""
-    today = clock.today()
     return SafeString("".join(_card(deal, stages, token, today, movable) for deal in deals))
 
 

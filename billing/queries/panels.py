@@ -14,6 +14,7 @@ from billing.permissions import INVOICE_VIEW
 from billing.queries.standing import standing
 from billing.queries.unbilled import Unbilled, unbilled_of
 from core import clock, formatting
+from core.access import home_company
 from core.models import User
 from core.ui.parts import Figure
 from crm.models import Organisation
@@ -36,7 +37,7 @@ def latest_invoices(rows: Any) -> list[ShownInvoice]:
 
 def customer_sums(customer: Organisation, reader: User) -> list[Figure]:
     """Open and overdue of one client, in the companies' currencies; nothing where nothing is open."""
-    today = clock.today()
+    today = clock.today(home_company(reader))
     rows = (
         InvoiceBalance.objects.visible_to(reader, INVOICE_VIEW)
         .open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core import access, formatting
+from core import access, clock, formatting
 from core.ui.parts import Tab
 from crm import queries
 from crm.cards import cards
@@ -48,6 +49,10 @@ class Board(DealList):
             raise Http404
         return found
 
+    @cached_property
+    def today(self) -> date:
+        return clock.today(access.home_company(self.user))
+
     @property
     def movable(self) -> bool:
         return access.may(self.user, DEAL_EDIT)
@@ -78,7 +83,7 @@ class Board(DealList):
             formatting.number(column.count),
             _sums(column.totals, 1) or "–",
             formatting.percent(column.stage.probability),
-            cards(column.deals, stages, get_token(self.request), movable=self.movable),
+            cards(column.deals, stages, get_token(self.request), movable=self.movable, today=self.today),
             min(queries.CARDS, column.count - len(column.deals)),
             f"{address}?{query.urlencode()}",
         )
@@ -96,7 +101,7 @@ class StageCards(Board):
             raise Http404
         deals = queries.more_cards(self.filtered_queryset(), stage, int(start))
         stages = list(stage.pipeline.stages.all())
-        html = cards(deals, stages, get_token(request), movable=self.movable)
+        html = cards(deals, stages, get_token(request), movable=self.movable, today=self.today)
         if not request.headers.get("HX-Request"):
             return render(request, "crm/stage_cards.html", {"stage": stage, "cards": html})
         return HttpResponse(html)
