@@ -16,9 +16,7 @@ from core.ui.icons import icon_svg
 from crm.models import Deal, Stage
 
 
-def cards(
-    deals: Iterable[Deal], stages: list[Stage], token: str, *, movable: bool, today: dt.date
-) -> SafeString:
+def cards(deals: Iterable[Deal], stages: list[Stage], token: str, *, movable: bool, today: dt.date) -> SafeString:
     """`token` is the form's CSRF token; without `movable` a card has no menu and can't be dragged."""
     return SafeString("".join(_card(deal, stages, token, today, movable) for deal in deals))
 
