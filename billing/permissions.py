@@ -16,4 +16,3 @@ PAYMENT_EDIT = Permission("billing.payment.edit", _("Record, allocate and undo p
 BANK_VIEW = Permission("billing.bank.view", _("See bank statements and transactions"))
 BANK_IMPORT = Permission("billing.bank.import", _("Import bank statements"))
 REMIND = Permission("billing.reminder.send", _("Remind customers of overdue invoices"))
-EXPORT = Permission("billing.export.run", _("Export invoices and payments"))

@@ -70,7 +70,9 @@ def test_a_likely_twin_is_a_warning_that_can_be_confirmed(cast: Cast, client: Cl
     assert Organisation.objects.count() == 2
 
 
-@pytest.mark.parametrize(("name", "status"), [("owner", 200), ("sales", 200), ("finance", 200), ("staff", 403), ("stranger", 403)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("owner", 200), ("sales", 200), ("finance", 200), ("staff", 403), ("stranger", 403)]
+)
 def test_who_opens_a_client(cast: Cast, client: Client, name: str, status: int) -> None:
     client.force_login(cast.of(name))
     assert client.get(OrganisationFactory().get_absolute_url()).status_code == status

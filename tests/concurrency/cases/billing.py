@@ -38,7 +38,7 @@ def recurring() -> Iterator[Check]:
 
     def check() -> None:
         made = list(Invoice.objects.filter(recurring=contract).order_by("period_on"))
-        assert [one.period_on for one in made][0] == first
+        assert next(one.period_on for one in made) == first
         assert [one.state for one in made] == ["issued", "issued"]
         assert sorted(one.serial for one in made) == [1, 2]
         assert RecurringPeriod.objects.count() == 2
