@@ -1,5 +1,7 @@
 """The fields of invoices, in the order of details and exports; and how an invoice is picked."""
 
+from django.utils.translation import gettext_lazy as _
+
 from billing.models import Invoice
 from billing.permissions import INVOICE_VIEW
 from core.fields import declare, field
@@ -28,9 +30,9 @@ declare(
     "issued_on",
     "due_on",
     "currency",
-    "net_amount",
-    "tax_amount",
-    "gross_amount",
+    field("net_amount", label=_("Total excl. VAT")),
+    field("tax_amount", label=_("VAT")),
+    field("gross_amount", label=_("Total incl. VAT")),
     "reference",
     "buyer_reference",
     "payment_term",

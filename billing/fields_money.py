@@ -1,5 +1,7 @@
 """The fields of payments, bank transactions and contracts, in the order of details and exports."""
 
+from django.utils.translation import gettext_lazy as _
+
 from billing.models import BankTransaction, Payment, RecurringInvoice
 from core.fields import declare, field
 
@@ -18,14 +20,14 @@ declare(
     "booked_on",
     "counterparty",
     "amount",
-    "currency",
+    field("currency", label=_("Currency")),
     "reference",
     "message",
-    "counterparty_iban",
+    field("counterparty_iban", label=_("IBAN")),
     "state",
     "note",
-    "bank_account",
-    "statement",
+    field("bank_account", label=_("Account")),
+    field("statement", label=_("Statement")),
 )
 declare(
     RecurringInvoice,

@@ -40,7 +40,7 @@ class TransactionFilters(Filters):
     account = ReferenceFilter("bank_account", label=_("Account"))
     incoming = YesNoFilter(when=Q(amount__gt=0), label=_("Money in"))
     amount = NumbersFilter("amount")
-    statement = ReferenceFilter("statement")
+    statement = ReferenceFilter("statement", label=_("Statement"))
 
     class Meta:
         model = BankTransaction
@@ -69,7 +69,7 @@ class RecurringFilters(Filters):
 
 
 class ReminderFilters(Filters):
-    on = DatesFilter("on", quick=True)
+    on = DatesFilter("on", label=_("Date"), quick=True)
     mail = ChoicesFilter("mail__state", label=_("Mail"))
     company = ReferenceFilter("invoice__company", label=_("Company"))
 

@@ -90,7 +90,7 @@ class TransactionList(ListView):
         DateColumn("booked_on", sort="booked_on"),
         TextColumn("reference"),
         TextColumn("message", seat="none"),
-        TextColumn("bank_account", default=False),
+        TextColumn("bank_account", _("Account"), default=False),
         TextColumn("note", default=False),
         MoneyColumn("amount", sort="amount"),
         PillColumn("state", tones=TRANSACTION_TONES, sort="state"),

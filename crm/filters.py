@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from core.lists.filters import (
     ArchivedFilter,
     ChoicesFilter,
@@ -23,7 +25,7 @@ class OrganisationFilters(Filters):
     is_supplier = YesNoFilter("is_supplier")
     country = ChoicesFilter("country")
     tags = TagsFilter("tags", quick=True)
-    updated = DatesFilter("updated_at")
+    updated = DatesFilter("updated_at", label=_("Changed"))
     archived = ArchivedFilter()
 
     class Meta:
@@ -48,7 +50,7 @@ class LeadFilters(Filters):
     state = ChoicesFilter("state", quick=True)
     owner = ReferenceFilter("owner", picker="users")
     source = ReferenceFilter("source", picker="sources")
-    created = DatesFilter("created_at")
+    created = DatesFilter("created_at", label=_("Came in"))
     tags = TagsFilter("tags")
     archived = ArchivedFilter()
 
@@ -66,7 +68,7 @@ class DealFilters(Filters):
     organisation = ReferenceFilter("organisation", picker="organisations")
     expected_close = DatesFilter("expected_close_on")
     closed = DatesFilter("closed_on")
-    value = NumbersFilter("home_value")
+    value = NumbersFilter("home_value", label=_("Value"))
     reason = ReferenceFilter("loss_reason", picker="loss_reasons")
     tags = TagsFilter("tags")
     archived = ArchivedFilter()

@@ -1,5 +1,7 @@
 """The fields of costs, and how categories are picked."""
 
+from django.utils.translation import gettext_lazy as _
+
 from core.fields import declare, field
 from core.pickers import Picker, register
 from erp.models import Expense, ExpenseCategory
@@ -24,7 +26,7 @@ declare(
     "company",
     field("user", picker="users", importable=False),
     field("state", importable=False),
-    field("net_amount", importable=False),
-    field("cost_amount", importable=False),
+    field("net_amount", label=_("Amount, excl. VAT"), importable=False),
+    field("cost_amount", label=_("Cost"), importable=False),
 )
 declare(ExpenseCategory, "name", "kind", "tax_class", "deductible_percent")

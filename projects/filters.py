@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from core.lists.filters import (
     ArchivedFilter,
     ChoicesFilter,
@@ -36,7 +38,7 @@ class TimeFilters(Filters):
     user = ReferenceFilter("user", picker="users")
     project = ReferenceFilter("project", picker="projects")
     organisation = ReferenceFilter("project__organisation", picker="organisations")
-    department = ReferenceFilter("department")
+    department = ReferenceFilter("department", label=_("Department"))
 
     class Meta:
         model = TimeEntry

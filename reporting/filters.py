@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from core.lists.filters import ChoicesFilter, Filters, ReferenceFilter
 from reporting.models import MoneyFact
 
 
 class FactFilters(Filters):
-    kind = ChoicesFilter("kind", quick=True)
-    company = ReferenceFilter("company")
-    organisation = ReferenceFilter("organisation", picker="organisations")
-    project = ReferenceFilter("project", picker="projects")
-    department = ReferenceFilter("department")
-    cost_centre = ReferenceFilter("cost_centre")
+    kind = ChoicesFilter("kind", label=_("Kind"), quick=True)
+    company = ReferenceFilter("company", label=_("Company"))
+    organisation = ReferenceFilter("organisation", picker="organisations", label=_("Client"))
+    project = ReferenceFilter("project", picker="projects", label=_("Project"))
+    department = ReferenceFilter("department", label=_("Department"))
+    cost_centre = ReferenceFilter("cost_centre", label=_("Cost centre"))
 
     class Meta:
         model = MoneyFact

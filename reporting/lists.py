@@ -25,7 +25,7 @@ class FactList(ListView):
     queryset = MoneyFact.objects.select_related("organisation", "project", "department", "cost_centre", "company")
     columns = (
         DateColumn("starts_on", _("Date"), sort="starts_on", seat="sub"),
-        PillColumn("kind", tones=TONES, sort="kind", seat="main"),
+        PillColumn("kind", _("Kind"), tones=TONES, sort="kind", seat="main"),
         LinkColumn("organisation", _("Client"), url_name="crm:organisation"),
         LinkColumn("project", _("Project"), url_name="projects:project"),
         TextColumn("department", _("Department"), field="department__name", default=False),

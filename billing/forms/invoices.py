@@ -135,7 +135,8 @@ class InvoiceLineForm(LineForm):
             self.fields[name].required = False
         self.fields["description"].widget = forms.Textarea(attrs={"rows": 1, "maxlength": 400})
         for field in self.fields.values():
-            field.widget.attrs["aria-label"] = field.label
+            if field.label:
+                field.widget.attrs["aria-label"] = field.label
         self.fields["service"].widget.attrs["placeholder"] = _("Service")
         current = self.instance.unit if self.instance.pk else ""
         if current and current not in UNITS:

@@ -85,7 +85,7 @@ def subject_of(event: AuditEvent, user: User) -> tuple[str, str]:
 
 def _fact(kind: str, name: str, value: Any, user: User) -> ShownFact:
     permission = _sensitive.get((kind, name))
-    label = capfirst(name.removesuffix("_id").replace("_", " "))
+    label = gettext(capfirst(name.removesuffix("_id").replace("_", " ")))
     if permission is not None and not access.may(user, permission):
         return ShownFact(label, HIDDEN, hidden=True)
     return ShownFact(label, _plain(value))

@@ -114,7 +114,7 @@ class NumberSeriesList(SettingsList):
     title = _("Number series")
     queryset = NumberSeries.objects.select_related("company")
     columns = (
-        MainColumn("kind", field="get_kind_display", url_name="core:series_edit", sort="kind"),
+        MainColumn("kind", _("Kind"), field="get_kind_display", url_name="core:series_edit", sort="kind"),
         TextColumn("prefix"),
         NumberColumn("fiscal_year", sort="fiscal_year", css="nowrap"),
         NumberColumn("next_number"),

@@ -122,6 +122,8 @@ class Column:
 def getter(path: str) -> Callable[[Any], Any]:
     """Read a look-up path from an instance; None where a step of it is empty."""
     steps = path.split("__")
+    if path.endswith("_display"):  # Django's own word for a choice
+        return lambda row: getattr(row, path)()
     if len(steps) == 1:
         return attrgetter(path)
 
