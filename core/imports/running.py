@@ -17,8 +17,8 @@ from django.utils.translation import gettext_noop
 
 from core import access, clock
 from core.events import publish
+from core.explained import ExplainedError
 from core.imports import limits
-from core.imports.decoding import UnreadableFile
 from core.imports.engine import NotTaken, Taken, take
 from core.imports.events import ImportFinished, RowsImported
 from core.imports.files import table_of
@@ -43,7 +43,7 @@ class Overtaken(Exception):
     """Another worker has gone on with the import."""
 
 
-class MayNot(Exception):
+class MayNot(ExplainedError):
     """The person may no longer do what the import does."""
 
 
@@ -89,7 +89,7 @@ def opened(batch: ImportBatch) -> Importer:
     """The importer with what the person has said; raises MayNot when they may no longer import such rows."""
     kind = importer_for(batch.model)
     if kind is None or not all(access.may(batch.user, one) for one in (IMPORTS, kind.permission)):
-        raise MayNot(batch.model)
+        raise MayNot(_("You may no longer import these records."))
     options = batch.options
     return kind(
         Setting(
@@ -116,7 +116,7 @@ def run(batch_id: int) -> bool:
         return False
     except Exception as error:
         log.exception("import %s failed", batch_id)
-        why = str(error) if isinstance(error, UnreadableFile) else f"{type(error).__name__}: {error}"
+        why = str(error) if isinstance(error, ExplainedError) else f"{type(error).__name__}: {error}"
         rows.update(state=State.FAILED, error=why[:500], claimed_at=None, finished_at=clock.now())
         return False
 

@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.imports import actions, limits
+from core.imports import actions, limits, running
+from core.imports.matching import Index
 from core.imports.rows import sentence
-from core.models import AuditEvent, Currency, ExchangeRate, ImportBatch, Notification, OwnField, Tag
+from core.models import AuditEvent, Currency, ExchangeRate, Grant, ImportBatch, Notification, OwnField, Tag, User
 from crm.models import Address, Deal, Lead, Organisation, PartyRole, Person, StageChange
 from tests.cast import Cast
 from tests.core.imports.taking import checked, counts, hand_in, imported
@@ -174,11 +175,7 @@ def test_a_batch_costs_the_same_whatever_its_size(cast: Cast) -> None:
         lines = [f"{at},Firm {at},{at}@firm.example,Joensuu,FI,One" for at in range(start, start + rows)]
         content = "\n".join(["id,name,email,city,country,tags", *lines]).encode()
         batch = actions.start(batch=checked(cast.sales, CLIENTS, content), actor=cast.sales)
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
-            from core.imports import running
-
+        with CaptureQueriesContext(connection) as found:
             running.run(batch.pk)
         return len(found)
 
@@ -192,3 +189,35 @@ def test_a_batch_costs_the_same_whatever_its_size(cast: Cast) -> None:
 def test_who_may_not_write_may_not_import(cast: Cast, model: str, name: str) -> None:
     with pytest.raises(PermissionDenied):
         hand_in(cast.of(name), model, b"name\nX\n")
+
+
+def test_a_narrow_reach_is_kept(cast: Cast) -> None:
+    """Whoever may write only their own clients adds and changes no other's."""
+    Grant.objects.filter(permission="crm.organisation.edit", role__key="sales").update(scope="own")
+    sales = User.objects.get(pk=cast.sales.pk)
+    OrganisationFactory(name="Hers", owner=cast.owner)
+    OrganisationFactory(name="His", owner=cast.sales)
+    content = b"name,phone,owner\nHers,1,\nHis,2,\nNew,3,\nFor her,4,aino@luoto.example\n"
+    batch = imported(sales, CLIENTS, content)
+    assert counts(batch) == (1, 1, 0, 2)
+    assert Organisation.objects.get(name="New").owner == sales
+    assert "not yours" in reasons(batch)[2][0] and "your own" in reasons(batch)[5][0]
+
+
+def test_a_row_that_only_the_database_refuses_is_left_out_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    OrganisationFactory(name="Faster", external_source="Old CRM", external_id="2")
+    monkeypatch.setattr(Index, "find", lambda index, row: None)  # as if it had been added a moment ago
+    batch = imported(cast.sales, CLIENTS, b"id,name\n1,A\n2,B\n3,C\n")
+    assert counts(batch) == (2, 0, 0, 1) and "database refused" in reasons(batch)[3][0]
+    assert Organisation.objects.count() == 3
+
+
+def test_a_long_import_hands_over_before_its_time_is_up(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BATCH", 1)
+    batch = actions.start(batch=checked(cast.sales, CLIENTS, b"name\nA\nB\n"), actor=cast.sales)
+    monkeypatch.setattr(running, "SECONDS", -1)
+    assert not running.run(batch.pk)
+    monkeypatch.setattr(running, "SECONDS", 300)
+    assert running.sweep() == 1
+    batch.refresh_from_db()
+    assert (batch.state, counts(batch)) == ("done", (2, 0, 0, 0))
