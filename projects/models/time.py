@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.db import Versioned, amount_field, currency_field, price_field
+from core.formatting import short_date
 from projects.models.work import BudgetLine, Project
 from projects.querysets import TimeEntryQuerySet
 
@@ -89,4 +90,4 @@ class TimeEntry(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.on} {self.project}"
+        return f"{short_date(self.on)} {self.project}"
