@@ -69,12 +69,18 @@ def facts_for(event: AuditEvent, user: User) -> list[ShownFact]:
     return [_fact(event.kind, name, value, user) for name, value in plain.items()] + values
 
 
+def words_of(event: AuditEvent) -> str:
+    """ "Invoice 12"; nothing for an event about the firm as a whole."""
+    model = _model(event.subject_type)
+    return "" if model is None or event.subject_id is None else f"{capfirst(model._meta.verbose_name)} {event.subject_id}"
+
+
 def subject_of(event: AuditEvent, user: User) -> tuple[str, str]:
     """What the event is about, as words and a path; no path when the row is gone or out of the reader's sight."""
     model = _model(event.subject_type)
     if model is None or event.subject_id is None:
         return "", ""
-    words = f"{capfirst(model._meta.verbose_name)} {event.subject_id}"
+    words = words_of(event)
     subject = subjects.of(model)
     if subject is None or not hasattr(model, "get_absolute_url"):
         return words, ""

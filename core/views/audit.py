@@ -13,7 +13,7 @@ from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from core import said
-from core.audit.showing import facts_for, known_kinds, label_of, subject_of
+from core.audit.showing import facts_for, known_kinds, label_of, subject_of, words_of
 from core.lists.columns import DateTimeColumn, MainColumn, TextColumn
 from core.lists.filters import ChoicesFilter, DatesFilter, Filters, ReferenceFilter, TextFilter
 from core.lists.view import ListView
@@ -52,7 +52,7 @@ class WhoColumn(TextColumn):
 
 class SubjectColumn(TextColumn):
     def value(self, row: Any) -> str:
-        return f"{row.subject_type} {row.subject_id}" if row.subject_type else ""
+        return words_of(row)
 
 
 class AuditList(ListView):
