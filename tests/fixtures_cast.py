@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from django.utils import timezone, translation
 
 from core.models import Company, User
 from tests import cast as casting
 from tests.cast import Cast
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Each test begins in English and at home in UTC, whatever language the one before was read in."""
+    translation.activate("en")
+    timezone.deactivate()
+    yield
+    translation.activate("en")
 
 
 @pytest.fixture
