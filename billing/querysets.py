@@ -93,6 +93,11 @@ class RecurringQuerySet(ArchivedQuerySet["RecurringInvoice"]):
         return self.live().filter(first_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gte=on))
 
 
+class DeliveryQuerySet(ScopedQuerySet["Delivery"]):
+    own = ("invoice__customer__owner", "invoice__project__lead", "invoice__created_by")
+    team = ("invoice__project__department",)
+
+
 class ReminderQuerySet(ScopedQuerySet["Reminder"]):
     own = ("invoice__customer__owner", "invoice__project__lead", "invoice__created_by")
     team = ("invoice__project__department",)

@@ -25,7 +25,7 @@ from crm.models import Deal, FollowUp, Lead
 from crm.permissions import ACTIVITY_EDIT, DEAL_EDIT, LEAD_EDIT
 from erp.models import Expense
 from erp.permissions import EXPENSE_LOG
-from projects.models import Project
+from projects.models import Project, TimeEntry
 from projects.permissions import PROJECT_EDIT, TIME_LOG
 from projects.week import monday_of, week_of
 from reporting.today import Reader
@@ -148,7 +148,9 @@ def _approvals(reader: Reader) -> Iterator[Need]:
 
 
 def _unlogged(reader: Reader) -> Iterator[Need]:
-    """Working days of this week and the last without an hour; today counts tomorrow."""
+    """Working days of this week and the last without an hour, of whoever logs hours; today counts tomorrow."""
+    if not TimeEntry.objects.by(reader.user).exists():
+        return
     this_week = monday_of(reader.today)
     for monday in (this_week - timedelta(days=7), this_week):
         sheet = week_of(reader.user, monday)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from billing.models.recurring import RecurringInvoice
-from billing.querysets import BalanceQuerySet, InvoiceQuerySet, ReminderQuerySet
+from billing.querysets import BalanceQuerySet, DeliveryQuerySet, InvoiceQuerySet, ReminderQuerySet
 from billing.triggers import BALANCE_ON_ISSUE, FROZEN_INVOICE, ISSUED_IN_OPEN_BOOKS
 from core import clock
 from core.db import Versioned, amount_field, append_only, currency_field
@@ -229,6 +229,8 @@ class Delivery(models.Model):
     mail = models.OneToOneField("core.MailMessage", models.PROTECT, related_name="+")
     queued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     queued_at = models.DateTimeField(default=clock.now)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery")
