@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import django
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
@@ -11,6 +12,7 @@ from django.urls import path
 
 from reporting.management.bench.floor import FIRST_PAGE
 
+django.setup(set_prefix=False)
 settings.MIDDLEWARE = []
 settings.ROOT_URLCONF = __name__
 TEMPLATE = Engine().from_string(
@@ -28,4 +30,4 @@ def page(_request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("", page)]
-application = get_wsgi_application()
+application = WSGIHandler()

@@ -67,14 +67,14 @@ def pages(user: User, client: Client, held: psycopg.Connection[Any]) -> list[Pag
         Page(DEEP, (f"{invoices}?after={place.cursor}",), ask(held, (floor.KEYSET, place.values)), 1.3, of=FIRST),
         Page(
             "search a customer by name",
-            (f"{reverse('core:search')}?q=metsan data",),
+            (f"{reverse('core:search')}?q=metsan+data",),
             ask(held, (floor.SEARCH, ["%metsan%data%"])),
             15,
             HTMX,
         ),
         Page(
             "the same in the list of clients",
-            (f"{lists}?q=metsan data",),
+            (f"{lists}?q=metsan+data",),
             ask(held, (floor.SEARCH, ["%metsan%data%"])),
             15,
             HTMX | {"HX_Target": "rows"},
