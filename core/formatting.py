@@ -72,6 +72,8 @@ def _exact(value: Decimal | int) -> Decimal:
     return Decimal(value)
 
 
+# The same amounts and days stand on a page again and again; whatever decides their text is part of the key.
+@lru_cache(maxsize=8192)
 def _write(value: Decimal, code: str, kind: str, least: int, most: int) -> str:
     rounded = value.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP) + 0
     text: str = _pattern(code, kind, least, most).apply(rounded, _locale(code))
@@ -153,9 +155,13 @@ def short_date(value: dt.date | None, *, today: dt.date | None = None) -> str:
     """19 Nov 2026, 19.11.2026; with `today` the year is left out within half a year of it."""
     if value is None:
         return NONE
-    code = language()
     near = today is not None and abs((_civil(value) - today).days) < 183
-    return babel_date(_civil(value), (_SHORT_DAY if near else _SHORT_DATE)[code], locale=_date_locale(code))
+    return _short(_civil(value), near, language())
+
+
+@lru_cache(maxsize=4096)
+def _short(day: dt.date, near: bool, code: str) -> str:
+    return babel_date(day, (_SHORT_DAY if near else _SHORT_DATE)[code], locale=_date_locale(code))
 
 
 def long_date(value: dt.date | None, *, weekday: bool = False, year: bool = True) -> str:

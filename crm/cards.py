@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core import formatting
+from core.lists.columns.texts import row_url
 from core.ui import bits
 from core.ui.icons import icon_svg
 from crm.models import Deal, Stage
@@ -18,10 +18,11 @@ from crm.models import Deal, Stage
 
 def cards(deals: Iterable[Deal], stages: list[Stage], token: str, *, movable: bool, today: dt.date) -> SafeString:
     """`token` is the form's CSRF token; without `movable` a card has no menu and can't be dragged."""
-    return SafeString("".join(_card(deal, stages, token, today, movable) for deal in deals))
+    moves = {stage.pk: _moves(stages, stage) for stage in stages} if movable else {}
+    return SafeString("".join(_card(deal, moves.get(deal.stage_id), token, today) for deal in deals))
 
 
-def _card(deal: Deal, stages: list[Stage], token: str, today: dt.date, movable: bool) -> SafeString:
+def _card(deal: Deal, moves: SafeString | None, token: str, today: dt.date) -> SafeString:
     tone, icon, words = _next_step(deal, today)
     return format_html(
         '<article class="card" id="deal-{pk}" data-tone="{tone}"{drag}><h3><a href="{url}">{name}</a></h3>{menu}'
@@ -29,10 +30,10 @@ def _card(deal: Deal, stages: list[Stage], token: str, today: dt.date, movable: 
         '<p class="next">{icon}<span>{words}</span>{owner}</p></article>',
         pk=deal.pk,
         tone=tone,
-        drag=SafeString(' draggable="true"') if movable else "",
-        url=deal.get_absolute_url(),
+        drag=SafeString(' draggable="true"') if moves is not None else "",
+        url=row_url("crm:deal", deal.pk),
         name=deal.name,
-        menu=_menu(deal, stages, token) if movable else "",
+        menu=_menu(deal, moves, token) if moves is not None else "",
         client=deal.organisation.name,
         value=formatting.money(deal.value, deal.currency_id, decimals=0),
         icon=icon_svg(icon),
@@ -52,16 +53,20 @@ def _next_step(deal: Deal, today: dt.date) -> tuple[str, str, str]:
     return ("bad" if due < today else "info"), "calendar", words
 
 
-def _menu(deal: Deal, stages: list[Stage], token: str) -> SafeString:
-    moves = SafeString("").join(
+def _moves(stages: list[Stage], at: Stage) -> SafeString:
+    """The same for every card of a stage."""
+    return SafeString("").join(
         format_html(
             '<button type="submit" name="stage" value="{pk}" data-to="{pk}">{words}</button>',
             pk=stage.pk,
             words=_("Move to %(stage)s") % {"stage": stage.name},
         )
         for stage in stages
-        if stage.pk != deal.stage_id
+        if stage.pk != at.pk
     )
+
+
+def _menu(deal: Deal, moves: SafeString, token: str) -> SafeString:
     return format_html(
         '<button class="btn quiet small icon-only" type="button" popovertarget="menu-{pk}" aria-label="{label}">'
         "{icon}</button>"
@@ -71,11 +76,11 @@ def _menu(deal: Deal, stages: list[Stage], token: str) -> SafeString:
         pk=deal.pk,
         label=_("Actions for %(deal)s") % {"deal": deal.name},
         icon=icon_svg("more"),
-        url=reverse("crm:deal_move", args=[deal.pk]),
+        url=row_url("crm:deal_move", deal.pk),
         token=token,
         moves=moves,
-        win=reverse("crm:deal_win", args=[deal.pk]),
+        win=row_url("crm:deal_win", deal.pk),
         won=_("Won"),
-        lose=reverse("crm:deal_lose", args=[deal.pk]),
+        lose=row_url("crm:deal_lose", deal.pk),
         lost=_("Lost"),
     )

@@ -13,6 +13,11 @@ from crm.models import Deal, Pipeline, Stage
 from crm.querysets import DealQuerySet
 
 CARDS = 25
+# What a card shows; a board draws a hundred of them.
+SHOWN = (
+    "name", "value", "currency", "stage_since", "expected_close_on", "organisation__name", "owner__name",
+    "stage__name", "stage__idle_days",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,14 +53,14 @@ def _first_cards(deals: DealQuerySet, stages: Sequence[Stage]) -> dict[int, list
     slices = [_ordered(deals.filter(stage=stage)).values("pk")[:CARDS] for stage in stages]
     keys = slices[0].union(*slices[1:], all=True) if len(slices) > 1 else slices[0]
     found: dict[int, list[Deal]] = {}
-    for deal in _ordered(Deal.objects.filter(pk__in=[row["pk"] for row in keys]).for_cards()):
+    for deal in _ordered(Deal.objects.filter(pk__in=[row["pk"] for row in keys]).for_cards().only(*SHOWN)):
         found.setdefault(deal.stage_id, []).append(deal)
     return found
 
 
 def more_cards(deals: DealQuerySet, stage: Stage, start: int) -> list[Deal]:
     """The next cards of a stage, after the first `start`."""
-    rows = _ordered(deals.open().filter(stage=stage).for_cards())
+    rows = _ordered(deals.open().filter(stage=stage).for_cards().only(*SHOWN))
     return list(rows[start : start + CARDS])
 
 

@@ -18,15 +18,17 @@ def dated_rates(country: str) -> list[DatedRate]:
     rows = TaxRate.objects.filter(country=country).order_by("pk")
     return [
         DatedRate(
-            tax_class=row.tax_class,
-            category=row.category,
-            percent=row.percent,
-            first=row.period.lower,
+            tax_class=tax_class,
+            category=category,
+            percent=percent,
+            first=period.lower,
             # Periods are half open in the database; here both days count.
-            last=row.period.upper - timedelta(days=1) if row.period.upper else None,
-            reasons=row.reason or {},
+            last=period.upper - timedelta(days=1) if period.upper else None,
+            reasons=reason or {},
         )
-        for row in rows
+        for tax_class, category, percent, period, reason in rows.values_list(
+            "tax_class", "category", "percent", "period", "reason"
+        )
     ]
 
 

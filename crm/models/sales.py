@@ -220,7 +220,7 @@ class Deal(Versioned, Archivable, Customised, Imported):
             GinIndex(fields=["search_key"], name="deal_search", opclasses=["gin_trgm_ops"]),
             models.Index(
                 fields=["pipeline", "stage", "expected_close_on", "id"],
-                include=["home_value", "probability", "currency", "value"],
+                include=["home_value", "probability", "currency", "value", "company"],
                 condition=Q(state="open", archived_at__isnull=True),
                 name="deal_board",
             ),

@@ -41,7 +41,9 @@ class Issuing:
     def __init__(self, user: User) -> None:
         self.user = user
         self.company = home_company(user)
-        self.customers = list(Organisation.objects.filter(external_source="large").order_by("pk")[:500])
+        self.customers = list(
+            Organisation.objects.select_related("payment_term").filter(external_source="large").order_by("pk")[:500]
+        )
         self.at = 0
 
     def once(self) -> Invoice:
