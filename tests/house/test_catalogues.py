@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,8 +32,14 @@ APOSTROPHES = Law(
 )
 
 
+@functools.cache
+def known() -> dict[str, Message]:
+    """Every text of the tree, read once for all tests here."""
+    return merged(messages_in(ROOT))
+
+
 def behind(root: Path) -> Iterator[Fault]:
-    for line in command.behind(root, merged(messages_in(root))):
+    for line in command.behind(root, known() if root == ROOT else merged(messages_in(root))):
         yield Fault(f"locale/{line[:2]}", 0, line[4:])
 
 
@@ -56,16 +63,15 @@ def test_catalogues_are_complete() -> None:
 
 
 def test_translations_carry_their_placeholders() -> None:
-    known = merged(messages_in(ROOT))
     PLACEHOLDERS.hold(
         fault
         for language in TRANSLATED
-        for fault in broken(known, language, catalogue.read(catalogue.path_of(ROOT, language)))
+        for fault in broken(known(), language, catalogue.read(catalogue.path_of(ROOT, language)))
     )
 
 
 def test_no_text_stands_in_two_spellings() -> None:
-    APOSTROPHES.hold(twins(list(merged(messages_in(ROOT)))))
+    APOSTROPHES.hold(twins(list(known())))
 
 
 def tree_with(tmp_path: Path, page: str) -> Path:
