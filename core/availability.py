@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
-from core.models import Employment, User
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Prefetch
+
+from core.models import Employment, Holiday, User
 
 # A provider answers the minutes of the day that are not available.
 Provider = Callable[[User, date], int]
@@ -19,11 +22,19 @@ def provides_absence(provider: Provider) -> Provider:
 
 def contract_minutes(user: User, on: date) -> int:
     """Minutes of the person's contracts on the weekday, less public holidays by their fraction."""
-    total = 0
-    for job in Employment.objects.on(on).filter(user=user).prefetch_related("calendar__days"):
-        minutes = job.week[on.weekday()]
-        free = sum((day.fraction for day in job.calendar.days.all() if day.on == on), start=0)
-        total += max(0, int(minutes - minutes * free))
+    return contract_days(user, on, on)[on]
+
+
+def contract_days(user: User, first: date, last: date) -> dict[date, int]:
+    """The same for every day of a period, both included; three queries whatever its length."""
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    total = dict.fromkeys(days, 0)
+    jobs = Employment.objects.filter(user=user, period__overlap=DateRange(first, last, "[]"))
+    for job in jobs.prefetch_related(Prefetch("calendar__days", Holiday.objects.filter(on__range=(first, last)))):
+        for day in (day for day in days if day in job.period):
+            minutes = job.week[day.weekday()]
+            free = sum((holiday.fraction for holiday in job.calendar.days.all() if holiday.on == day), start=0)
+            total[day] += max(0, int(minutes - minutes * free))
     return total
 
 

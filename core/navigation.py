@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.module_loading import import_string
 
 from core import access
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from core.models import User
+
+
+@lru_cache(maxsize=256)
+def _address(url_name: str, prefix: str) -> str:
+    """Every page shows thirty of them; an address changes with the program only."""
+    return reverse(url_name)
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,7 @@ class Place:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return _address(self.url_name, get_script_prefix())
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ class Maker:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return _address(self.url_name, get_script_prefix())
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from core.availability import contract_minutes
+from core.availability import contract_days
 from core.models import User
 from projects.models import BudgetLine, Project, TimeEntry
 from projects.permissions import PROJECT_VIEW
@@ -95,8 +95,7 @@ def week_of(user: User, monday: dt.date, *, seeds: Iterable[RowKey] = ()) -> She
     ordered = sorted(
         rows.values(), key=lambda row: (row.project.sort_key, row.project.pk, str(row.line or ""), row.key.task)
     )
-    expected = [contract_minutes(user, monday + dt.timedelta(days=n)) for n in range(DAYS)]
-    return Sheet(monday, ordered, expected)
+    return Sheet(monday, ordered, list(contract_days(user, monday, last).values()))
 
 
 def _free_key(rows: dict[RowKey, SheetRow], entry: TimeEntry) -> RowKey:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from core.access import may
 from core.models import ApprovalRequest, MailMessage
 from core.permissions import APPROVE, OUTBOX_VIEW
 from core.ui.parts import Todo
-from crm.models import Deal, FollowUp, Lead
+from crm.models import Deal, FollowUp, Lead, Organisation
 from crm.permissions import ACTIVITY_EDIT, DEAL_EDIT, LEAD_EDIT
 from erp.models import Expense
 from erp.permissions import EXPENSE_LOG
@@ -54,18 +54,18 @@ def needs(reader: Reader) -> list[Todo]:
 
 def _overdue(reader: Reader) -> Iterator[Need]:
     rows = InvoiceBalance.objects.visible_to(reader.user, INVOICE_VIEW).filter(company=reader.company)
-    late = rows.overdue(on=reader.today).values("customer_id", name=F("customer__name"))
-    worst = late.annotate(total=Sum("home_open_amount"), oldest=Min("due_on"), n=Count("pk")).order_by("-total")
-    shown = list(worst[:MOST_OVERDUE])
+    late = rows.overdue(on=reader.today)
+    sums = late.values("customer_id").annotate(total=Sum("home_open_amount"), oldest=Min("due_on"), n=Count("*"))
+    shown = list(sums.order_by("-total", "customer_id")[:MOST_OVERDUE])
+    customers = Organisation.objects.only("name").in_bulk(row["customer_id"] for row in shown)
     # Asked apart: joined to its reminders, an invoice would count once for each of them.
-    told = Reminder.objects.filter(invoice__balance__in=rows.overdue(on=reader.today))
-    told = told.filter(invoice__customer__in=[row["customer_id"] for row in shown])
+    told = Reminder.objects.filter(invoice__balance__in=late.filter(customer__in=customers))
     reminded = dict(told.order_by().values_list("invoice__customer").annotate(Max("on")))
     for row in shown:
         last = reminded.get(row["customer_id"])
         days = (reader.today - row["oldest"]).days
         title = ngettext("%(name)s has not paid for %(days)s day", "%(name)s has not paid for %(days)s days", days) % {
-            "name": row["name"],
+            "name": customers[row["customer_id"]],
             "days": days,
         }
         count = ngettext("%(n)s invoice is overdue.", "%(n)s invoices are overdue.", row["n"]) % {"n": row["n"]}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, Sum, Value, When
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import InvoiceBalance
@@ -25,6 +24,7 @@ BANDS = (
     ("over", _("Over 90 days late")),
 )
 ZERO = Decimal(0)
+PAGE = 50
 
 
 @dataclass
@@ -32,7 +32,7 @@ class AgedRow:
     """A customer's open amounts in the company's currency by lateness."""
 
     customer: Any
-    bands: dict[str, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    bands: dict[str, Decimal] = field(default_factory=dict)
 
     @property
     def total(self) -> Decimal:
@@ -51,30 +51,32 @@ def band_ends(day: date) -> list[tuple[str, date | None, date | None]]:
     ]
 
 
-def aged_receivables(actor: Actor, company: Company, on: date) -> tuple[list[AgedRow], AgedRow]:
-    """Rows by customer, the most owed first, and their total; two queries."""
-    balances = InvoiceBalance.objects.visible_to(actor, INVOICE_VIEW).open().filter(company=company)
-    sums = (
-        balances.annotate(band=_band(on))
-        .order_by()
-        .values("customer_id", "band")
-        .annotate(total=Sum("home_open_amount"))
-    )
-    rows: dict[int, AgedRow] = {}
-    total = AgedRow(None)
-    for row in sums:
-        found = rows.setdefault(row["customer_id"], AgedRow(row["customer_id"]))
-        found.bands[row["band"]] += row["total"]
-        total.bands[row["band"]] += row["total"]
-    names = Organisation.objects.in_bulk(rows)
-    for key, found in rows.items():
-        found.customer = names[key]
-    return sorted(rows.values(), key=lambda found: -found.total), total
+def aged_total(actor: Actor, company: Company, on: date) -> AgedRow:
+    """Everyone's open amounts by lateness; one query."""
+    found = _open(actor, company).aggregate(**_bands(on))
+    return _row(None, found)
 
 
-def _band(on: date) -> Case:
-    whens = []
+def aged_receivables(actor: Actor, company: Company, on: date, *, page: int = 1) -> tuple[list[AgedRow], bool]:
+    """A page of customers, the most owed first, and whether more follow; two queries."""
+    sums = _open(actor, company).order_by().values("customer_id").annotate(**_bands(on), owed=Sum("home_open_amount"))
+    start = (page - 1) * PAGE
+    found = list(sums.order_by("-owed", "customer_id")[start : start + PAGE + 1])
+    names = Organisation.objects.only("name").in_bulk(row["customer_id"] for row in found[:PAGE])
+    return [_row(names[row["customer_id"]], row) for row in found[:PAGE]], len(found) > PAGE
+
+
+def _open(actor: Actor, company: Company) -> Any:
+    return InvoiceBalance.objects.visible_to(actor, INVOICE_VIEW).open().filter(company=company)
+
+
+def _bands(on: date) -> dict[str, Sum]:
+    found = {}
     for name, first, last in band_ends(on):
         given = {k: v for k, v in (("due_on__gte", first), ("due_on__lte", last)) if v is not None}
-        whens.append(When(**given, then=Value(name)))
-    return Case(*whens, output_field=CharField())
+        found[f"sum_{name}"] = Sum("home_open_amount", filter=Q(**given))
+    return found
+
+
+def _row(customer: Any, sums: dict[str, Any]) -> AgedRow:
+    return AgedRow(customer, {name: amount for name, _label in BANDS if (amount := sums[f"sum_{name}"]) is not None})

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from projects.permissions import TIME_LOG
 from projects.week import monday_of, week_of
 from reporting.cash import bank_balances
 from reporting.permissions import MONEY_FIGURES, SALES_FIGURES, UTILISATION_VIEW
-from reporting.receivables import BANDS, aged_receivables, band_ends
+from reporting.receivables import BANDS, aged_total, band_ends
 from reporting.utilisation import team_utilisation
 
 ZERO = Decimal(0)
@@ -96,7 +96,7 @@ def ages(reader: Reader) -> list[Fact]:
     """Open amounts by how late they are, each leading to its invoices."""
     if not may(reader.user, MONEY_FIGURES):
         return []
-    _rows, total = aged_receivables(reader.user, reader.company, reader.today)
+    total = aged_total(reader.user, reader.company, reader.today)
     if not total.total:
         return []
     limits = {name: (first, last) for name, first, last in band_ends(reader.today)}
@@ -139,8 +139,11 @@ def _bank(reader: Reader) -> Figure:
 
 def _open_invoices(reader: Reader) -> Figure:
     rows = InvoiceBalance.objects.visible_to(reader.user, INVOICE_VIEW).open().filter(company=reader.company)
-    total = rows.aggregate(total=Coalesce(Sum("home_open_amount"), ZERO))["total"]
-    late = rows.overdue(on=reader.today).aggregate(total=Coalesce(Sum("home_open_amount"), ZERO))["total"]
+    sums = rows.aggregate(
+        total=Coalesce(Sum("home_open_amount"), ZERO),
+        late=Coalesce(Sum("home_open_amount", filter=Q(due_on__lt=reader.today)), ZERO),
+    )
+    total, late = sums["total"], sums["late"]
     note = _("%(amount)s overdue") % {"amount": reader.money(late)} if late else _("Nothing is overdue")
     return Figure(
         _("Open invoices"),
@@ -157,8 +160,12 @@ def _invoiced(reader: Reader) -> Figure:
     first = reader.today.replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
     rows = Invoice.objects.visible_to(reader.user, INVOICE_VIEW).issued().filter(company=reader.company)
-    total = _net(rows, first, reader.today)
-    earlier = _net(rows, before, first - timedelta(days=1))
+    this_month = Q(issued_on__gte=first)
+    sums = rows.filter(issued_on__gte=before, issued_on__lte=reader.today).aggregate(
+        total=Coalesce(Sum("home_net_amount", filter=this_month), ZERO),
+        earlier=Coalesce(Sum("home_net_amount", filter=~this_month), ZERO),
+    )
+    total, earlier = sums["total"], sums["earlier"]
     note = _("%(amount)s in %(month)s") % {
         "amount": reader.money(earlier),
         "month": formatting.month_name(before, year=False),
@@ -166,12 +173,6 @@ def _invoiced(reader: Reader) -> Figure:
     query = f"?issued_from={first.isoformat()}&issued_to={reader.today.isoformat()}&company={reader.company.pk}"
     label = _("Invoiced in %(month)s, excl. VAT") % {"month": formatting.month_name(first, year=False)}
     return Figure(label, reader.money(total), note=note, url=reverse("billing:invoices") + query)
-
-
-def _net(rows: object, first: date, last: date) -> Decimal:
-    found = rows.filter(issued_on__gte=first, issued_on__lte=last)  # type: ignore[attr-defined]
-    total: Decimal = found.aggregate(total=Coalesce(Sum("home_net_amount"), ZERO))["total"]
-    return total
 
 
 def _pipeline(reader: Reader) -> Figure:

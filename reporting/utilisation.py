@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any, TypeAlias
 
 from django.db.models import Sum
 
 from core.access import Actor
-from core.models import Company, Employment
+from core.models import Company, Employment, Holiday
 from projects.models import TimeEntry
 from reporting.calculations.utilisation import Utilisation, capacity_by_day, total_utilisation
 from reporting.permissions import UTILISATION_VIEW
+
+# Holiday calendar, period, minutes from Monday to Sunday.
+Contract: TypeAlias = "tuple[int, Any, tuple[int, ...]]"
 
 
 def team_utilisation(actor: Actor, company: Company, first: date, last: date) -> Utilisation | None:
@@ -20,18 +25,28 @@ def team_utilisation(actor: Actor, company: Company, first: date, last: date) ->
     Capacity is contract less public holidays (domain.md section 10).
     """
     jobs = Employment.objects.visible_to(actor, UTILISATION_VIEW).filter(company=company)
-    jobs = jobs.filter(period__overlap=(first, last + timedelta(days=1))).prefetch_related("calendar__days")
-    parts = [_capacity(job, first, last) for job in jobs]
-    if not parts:
+    jobs = jobs.filter(period__overlap=(first, last + timedelta(days=1)))
+    contracts = list(jobs.values_list("user_id", "calendar_id", "period", "week"))
+    if not contracts:
         return None
-    entries = TimeEntry.objects.filter(company=company, user__in=[job.user_id for job in jobs]).between(first, last)
+    alike = Counter((calendar, period, tuple(week)) for _user, calendar, period, week in contracts)
+    capacity = _capacity(alike, first, last)
+    people = {user for user, *_rest in contracts}
+    entries = TimeEntry.objects.filter(company=company, user__in=people).between(first, last)
     sums = entries.aggregate(worked=Sum("worked_minutes"), billable=Sum("billable_minutes"))
     logged = Utilisation(worked=sums["worked"] or 0, billable=sums["billable"] or 0)
-    return total_utilisation([*parts, logged])
+    return total_utilisation([Utilisation(capacity=capacity), logged])
 
 
-def _capacity(job: Employment, first: date, last: date) -> Utilisation:
-    start = max(first, job.period.lower or first)
-    end = min(last + timedelta(days=1), job.period.upper or last + timedelta(days=1))
-    holidays: dict[date, Decimal] = {day.on: day.fraction for day in job.calendar.days.all() if start <= day.on < end}
-    return Utilisation(capacity=sum(capacity_by_day(job.week, start, end, holidays).values()))
+def _capacity(alike: Counter[Contract], first: date, last: date) -> int:
+    """Contracts with the same days are computed once: a firm has few kinds of them."""
+    holidays: dict[int, dict[date, Decimal]] = defaultdict(dict)
+    rows = Holiday.objects.filter(calendar__in={calendar for calendar, _period, _week in alike})
+    for calendar, day, fraction in rows.filter(on__range=(first, last)).values_list("calendar_id", "on", "fraction"):
+        holidays[calendar][day] = fraction
+    total = 0
+    for (calendar, period, week), count in alike.items():
+        start = max(first, period.lower or first)
+        end = min(last + timedelta(days=1), period.upper or last + timedelta(days=1))
+        total += count * sum(capacity_by_day(week, start, end, holidays[calendar]).values())
+    return total

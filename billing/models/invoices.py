@@ -137,6 +137,16 @@ class Invoice(Versioned):
             models.Index(fields=["project", "-id"], name="invoice_project"),
             models.Index(F("issued_on").desc(), F("id").desc(), name="invoice_issued"),
             models.Index(fields=["credits"], name="invoice_credits", condition=Q(credits__isnull=False)),
+            # What was invoiced in a month, and the drafts: read on the first page of every day.
+            models.Index(
+                fields=["company", "issued_on"],
+                include=["home_net_amount"],
+                condition=Q(state="issued"),
+                name="invoice_month",
+            ),
+            models.Index(
+                fields=["company"], include=["home_gross_amount"], condition=Q(state="draft"), name="invoice_drafts"
+            ),
         ]
         triggers = [*Versioned.Meta.triggers, FROZEN_INVOICE, ISSUED_IN_OPEN_BOOKS, *BALANCE_ON_ISSUE]
 

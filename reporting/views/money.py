@@ -17,10 +17,11 @@ from core.views.generic import GuardedView
 from reporting.calculations.cash13 import CashForecast, CashWeek
 from reporting.cash import bank_balances, cash_forecast
 from reporting.permissions import MONEY_FIGURES
-from reporting.receivables import BANDS, AgedRow, aged_receivables, band_ends
+from reporting.receivables import BANDS, AgedRow, aged_receivables, aged_total, band_ends
 from reporting.today import Reader
 from reporting.views.today import reader_of
 
+MOST_PAGES = 10_000
 TONES = {"61-90": "warn", "over": "bad"}
 
 
@@ -34,8 +35,12 @@ class ReceivablesView(GuardedView):
         return answers.page(request, self.template_name, self.context(**shown))
 
     def _shown(self, reader: Reader) -> dict[str, Any]:
-        rows, total = aged_receivables(self.user, reader.company, reader.today)
+        total = aged_total(self.user, reader.company, reader.today)
+        number = self._page_number()
+        rows, more = aged_receivables(self.user, reader.company, reader.today, page=number)
         return {
+            "previous": f"?page={number - 1}" if number > 1 else "",
+            "next": f"?page={number + 1}" if more else "",
             "reader": reader,
             "bands": [label for _name, label in BANDS],
             "rows": [self._row(row, reader) for row in rows],
@@ -43,6 +48,12 @@ class ReceivablesView(GuardedView):
             "total_sum": reader.money(total.total),
             "figures": self._figures(total, reader),
         }
+
+    def _page_number(self) -> int:
+        text = self.request.GET.get("page", "1")
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_PAGES):
+            raise Http404
+        return int(text)
 
     def _figures(self, total: AgedRow, reader: Reader) -> list[Figure]:
         """The ages as figures, so that a phone shows them too."""
@@ -67,10 +78,10 @@ class ReceivablesView(GuardedView):
 
     def _cells(self, row: AgedRow, reader: Reader, asked: str) -> list[dict[str, str]]:
         cells = []
+        invoices = f"{reverse('billing:invoices')}?status=open&company={reader.company.pk}"
         for name, first, last in band_ends(reader.today):
             amount = row.bands.get(name)
-            limits = f"{f'&due_from={first}' if first else ''}{f'&due_to={last}' if last else ''}"
-            url = f"{reverse('billing:invoices')}?status=open&company={reader.company.pk}{limits}{asked}"
+            url = f"{invoices}{f'&due_from={first}' if first else ''}{f'&due_to={last}' if last else ''}{asked}"
             cells.append({"text": reader.money(amount) if amount else "–", "url": url if amount else ""})
         return cells
 
