@@ -13,7 +13,6 @@ from django.urls import path
 from reporting.management.bench.floor import FIRST_PAGE
 
 django.setup(set_prefix=False)
-django.setup(set_prefix=False)
 settings.MIDDLEWARE = []
 settings.ROOT_URLCONF = __name__
 TEMPLATE = Engine().from_string(
