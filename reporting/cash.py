@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Prefetch, Q
 
 from billing.calculations.due_dates import DueRule, due_date
@@ -16,7 +16,8 @@ from billing.queries.pricing import price_document
 from billing.queries.recurring import lines_of, schedule_of
 from core.models import BankAccount, Company, Holiday, PaymentTerm
 from reporting.calculations.cash13 import CashForecast, CashItem, forecast_cash
-from reporting.calculations.payment_delay import estimate_delay, expected_on
+from reporting.calculations.payment_delay import Basis, estimate_delay, expected_on
+from reporting.querysets import Days
 
 ZERO = Decimal(0)
 
@@ -46,35 +47,49 @@ def cash_in_bank(company: Company) -> Decimal:
 
 def cash_forecast(company: Company, today: date) -> CashForecast:
     """13 weeks from the bank balance, open invoices by each customer's own habit, and recurring invoices."""
-    items = [*_open_invoices(company, today), *_recurring(company, today)]
+    habits = habits_of(company, today)
+    items = [*_open_invoices(company, today, habits), *_recurring(company, today, habits)]
     return forecast_cash(cash_in_bank(company), items, today)
 
 
-def customer_delays(company: Company, today: date) -> tuple[dict[int, list[int]], list[int]]:
-    """Days between due and paid of the last 24 months, oldest first: by customer, and of the whole company."""
+class Habits:
+    """How many days after the due date customers pay: their own delays, and what is usual of each."""
+
+    def __init__(self, own: dict[int, list[int]]) -> None:
+        self._own = own
+        everyone = [days for delays in own.values() for days in delays]
+        self._company = estimate_delay([], [], everyone).days
+        self._usual: dict[int, int] = {}
+
+    def delays(self, customer_id: int) -> list[int]:
+        return self._own.get(customer_id, [])
+
+    def usual(self, customer_id: int) -> int:
+        """The customer's own, else that of all customers; estimated once."""
+        if customer_id not in self._usual:
+            found = estimate_delay(self.delays(customer_id), [], [])
+            self._usual[customer_id] = self._company if found.basis == Basis.NONE else found.days
+        return self._usual[customer_id]
+
+
+def habits_of(company: Company, today: date) -> Habits:
+    """From the last 24 months, each customer's payments oldest first; one row a customer."""
     start = today - timedelta(days=730)
     paid = InvoiceBalance.objects.filter(company=company, open_amount=0, last_paid_on__gte=start)
-    by_customer: dict[int, list[int]] = defaultdict(list)
-    everyone: list[int] = []
-    rows = paid.order_by("last_paid_on").values_list("customer_id", F("last_paid_on") - F("due_on"))
-    for customer, late in rows:
-        days = late.days if isinstance(late, timedelta) else late
-        by_customer[customer].append(days)
-        everyone.append(days)
-    return by_customer, everyone
+    days = Days(F("last_paid_on"), F("due_on"))
+    rows = paid.order_by().values_list("customer_id").annotate(late=ArrayAgg(days, order_by=("last_paid_on", "pk")))
+    return Habits(dict(rows))
 
 
-def _open_invoices(company: Company, today: date) -> list[CashItem]:
-    own, everyone = customer_delays(company, today)
+def _open_invoices(company: Company, today: date, habits: Habits) -> list[CashItem]:
     holidays = _holidays(company, today)
-    rows = InvoiceBalance.objects.open().filter(company=company).select_related("invoice")
+    rows = InvoiceBalance.objects.open().filter(company=company).order_by("due_on", "pk")
     items = []
-    for row in rows:
-        delays = own.get(row.customer_id, [])
-        usual = estimate_delay(delays, [], everyone)
-        day = expected_on(row.due_on, usual.days, today, holidays, delays=delays)
-        label = f"{row.invoice.number} {row.invoice.customer_name}"
-        items.append(CashItem(day, row.home_open_amount, f"invoice:{row.invoice_id}", label, "invoice"))
+    for pk, customer, due, amount, number, name in rows.values_list(
+        "pk", "customer_id", "due_on", "home_open_amount", "invoice__number", "invoice__customer_name"
+    ):
+        day = expected_on(due, habits.usual(customer), today, holidays, delays=habits.delays(customer))
+        items.append(CashItem(day, amount, f"invoice:{pk}", f"{number} {name}", "invoice"))
     return items
 
 
@@ -84,9 +99,8 @@ def _holidays(company: Company, today: date) -> frozenset[date]:
     return frozenset(rows.values_list("on", flat=True))
 
 
-def _recurring(company: Company, today: date) -> list[CashItem]:
+def _recurring(company: Company, today: date, habits: Habits) -> list[CashItem]:
     """What contracts will ask for, each period that has no issued invoice yet."""
-    own, everyone = customer_delays(company, today)
     holidays, horizon = _holidays(company, today), today + timedelta(weeks=13)
     contracts = RecurringInvoice.objects.live().filter(company=company, first_on__lte=horizon)
     contracts = contracts.filter(Q(ends_on=None) | Q(ends_on__gte=today))
@@ -95,11 +109,10 @@ def _recurring(company: Company, today: date) -> list[CashItem]:
     )
     items = []
     for contract in contracts:
-        delays = own.get(contract.customer_id, [])
-        usual = estimate_delay(delays, [], everyone)
+        usual, delays = habits.usual(contract.customer_id), habits.delays(contract.customer_id)
         for start, gross in upcoming(contract, today, horizon):
             due = due_on(contract.payment_term, max(start, today))
-            day = expected_on(due, usual.days, today, holidays, delays=delays)
+            day = expected_on(due, usual, today, holidays, delays=delays)
             label = f"{contract.name} {contract.customer.name}"
             items.append(CashItem(day, gross, f"recurring:{contract.pk}:{start}", label, "recurring"))
     return items

@@ -5,7 +5,8 @@ Revenue is read in two ways (domain.md section 2a), costs in one:
 * time and material is earned on the day worked, at the price stamped on the entry; what an invoice line asks beyond
   its live entries is a price adjustment on its service period;
 * a fixed price with an estimate is earned as hours are worked towards it: cumulative share of the price, so that the
-  entries of a project never earn more than its price and rounding never adds up;
+  entries of a project never earn more than its price and rounding never adds up (partitioned by the client too,
+  which the project decides, so that asking for one client reads its projects only);
 * a fixed price without an estimate is earned when invoiced; every other line over its service period, else on issue;
 * a rebillable expense is earned when approved, at cost without deductible VAT plus markup; the line that bills it
   only adds its difference, and a credit of that line takes it off again;
@@ -33,7 +34,7 @@ FROM (
                  / p.estimated_minutes), 2) AS earned_before
     FROM projects_timeentry t JOIN projects_project p ON p.id = t.project_id
     WHERE p.billing = 'fixed' AND p.estimated_minutes > 0 AND p.fixed_price IS NOT NULL
-    WINDOW w AS (PARTITION BY t.project_id ORDER BY t."on", t.id)
+    WINDOW w AS (PARTITION BY t.project_id, p.organisation_id ORDER BY t."on", t.id)
 ) s WHERE s.earned_by <> s.earned_before
 """
 

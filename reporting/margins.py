@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 EARNED, INVOICED = "earned", "invoiced"
 # Figures of a team with fewer people are for those who may see cost rates (house.md section 8).
 FEWEST = 3
+PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,12 @@ class MarginRow:
     people: int = 0
 
     @property
+    def is_seen(self) -> bool:
+        """A row of nothing but overhead shows no number: overhead stands in its own figure."""
+        margin = self.margin
+        return any((margin.revenue, margin.pass_through, margin.subcontractors, margin.labour_cost))
+
+    @property
     def tells_pay(self) -> bool:
         """Whether the cost of the work is that of so few people that the pay of one can be read from it."""
         return 0 < self.people < FEWEST
@@ -82,24 +89,35 @@ class MarginRow:
 
 @dataclass(frozen=True)
 class MarginTable:
+    """`total` is that of all rows, also where `rows` is one page of those with a number; `more` says if others follow."""
+
     rows: list[MarginRow]
     total: Margin
+    more: bool = False
 
 
 def margin_table(
-    actor: Actor, company: Company, period: Period, dimension: Dimension, basis: str = EARNED
+    actor: Actor,
+    company: Company,
+    period: Period,
+    dimension: Dimension,
+    basis: str = EARNED,
+    *,
+    page: int | None = None,
 ) -> MarginTable:
-    """Margins in the company's currency, the largest revenue first; a constant number of queries."""
+    """Margins in the company's currency, the largest revenue first, all rows or one page; a constant number of queries."""
     facts = facts_of(actor, company, period, basis)
     sums = _sums(facts, dimension.field)
     people = _people(facts, dimension.field) if dimension.is_team else {}
-    names = dimension.names([key for key in sums if key is not None])
-    rows = [
-        MarginRow(key, names.get(key) if key is not None else None, margin, people.get(key, 0))
-        for key, margin in sums.items()
-    ]
-    rows.sort(key=lambda row: (row.key is None, -row.margin.revenue, str(row.row)))
-    return MarginTable(rows, total_margin(row.margin for row in rows))
+    rows = [MarginRow(key, None, margin, people.get(key, 0)) for key, margin in sums.items()]
+    rows.sort(key=lambda row: (row.key is None, -row.margin.revenue, row.key))
+    more = False
+    if page is not None:
+        seen, start = [row for row in rows if row.is_seen], (page - 1) * PAGE
+        rows, more = seen[start : start + PAGE], len(seen) > start + PAGE
+    names = dimension.names([row.key for row in rows if row.key is not None])
+    named = [replace(row, row=names.get(row.key)) if row.key is not None else row for row in rows]
+    return MarginTable(named, total_margin(sums.values()), more)
 
 
 def facts_of(actor: Actor, company: Company, period: Period, basis: str) -> Any:
@@ -139,6 +157,17 @@ def margin_of(facts: Any) -> Margin:
     """One margin over facts that carry `part`."""
     rows = facts.order_by().values("kind").annotate(total=Sum("part"), worked=Sum("minutes"))
     return total_margin(_margin(row["kind"], row["total"], row["worked"]) for row in rows)
+
+
+def margin_by_company(facts: Any) -> dict[int, Margin]:
+    """The same apart by company, whose currencies may differ; one query."""
+    rows = facts.order_by().values("company_id", "kind").annotate(total=Sum("part"), worked=Sum("minutes"))
+    found: dict[int, Margin] = {}
+    for row in rows:
+        found[row["company_id"]] = found.get(row["company_id"], Margin()) + _margin(
+            row["kind"], row["total"], row["worked"]
+        )
+    return found
 
 
 def whole_life(project: Project, basis: str = EARNED) -> Margin:

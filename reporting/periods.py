@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.http import QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from core import clock, formatting
 from core.access import home_company
 from core.models import Company, User
 from reporting.margins import DIMENSIONS, EARNED, INVOICED, Dimension, Period
+
+MOST_PAGES = 10_000
 
 
 @dataclass(frozen=True)
@@ -89,3 +91,11 @@ def _company(user: User, text: str) -> Company | None:
     if text.isascii() and text.isdigit() and len(text) < 19 and (found := rows.filter(pk=int(text)).first()):
         return found
     return home_company(user) or rows.first()
+
+
+def page_number(request: HttpRequest) -> int:
+    """Which page of a report's rows is asked for; raises Http404 for what is none."""
+    text = request.GET.get("page", "1")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_PAGES):
+        raise Http404
+    return int(text[:6])

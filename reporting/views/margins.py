@@ -20,9 +20,9 @@ from crm.permissions import ORGANISATION_VIEW
 from projects.models import Project
 from projects.permissions import PROJECT_VIEW
 from reporting.calculations.margin import Margin
-from reporting.margins import DIMENSIONS, EARNED, INVOICED, MarginRow, margin_of, margin_table, whole_life
+from reporting.margins import DIMENSIONS, EARNED, INVOICED, MarginRow, margin_by_company, margin_table, whole_life
 from reporting.models import MoneyFact
-from reporting.periods import Asked, asked, presets
+from reporting.periods import Asked, asked, page_number, presets
 from reporting.permissions import MARGIN_VIEW
 
 PARAMS = {"client": "organisation", "project": "project", "department": "department", "cost_centre": "cost_centre"}
@@ -39,7 +39,8 @@ class MarginsView(GuardedView):
         return answers.page(request, self.template_name, self.context(**self._shown(found)))
 
     def _shown(self, found: Asked) -> dict[str, Any]:
-        table = margin_table(self.user, found.company, found.period, found.dimension, found.basis)
+        number = page_number(self.request)
+        table = margin_table(self.user, found.company, found.period, found.dimension, found.basis, page=number)
         code = found.company.currency_id
         sees_rates = may(self.user, RATES_VIEW)
         return {
@@ -47,7 +48,9 @@ class MarginsView(GuardedView):
             # The same table stands on another page, which asks for it by the name of its box there.
             "box": self.request.headers.get("HX-Target", ""),
             "figures": _figures(table.total, code, facts_url(found)),
-            "rows": [_row(row, found, sees_rates) for row in table.rows if _is_seen(row.margin)],
+            "rows": [_row(row, found, sees_rates) for row in table.rows],
+            "previous": found.query(page=str(number - 1)) if number > 1 else "",
+            "next": found.query(page=str(number + 1)) if table.more else "",
             "total": _cells(table.total, code),
             "bases": [
                 Tab(_("Earned"), found.query(basis=EARNED), found.basis == EARNED),
@@ -64,11 +67,6 @@ class MarginsView(GuardedView):
                 Tab(one.name, found.query(company=str(one.pk)), one == found.company) for one in Company.objects.all()
             ],
         }
-
-
-def _is_seen(margin: Margin) -> bool:
-    """A row of nothing but overhead shows no number: overhead stands in its own figure."""
-    return any((margin.revenue, margin.pass_through, margin.subcontractors, margin.labour_cost))
 
 
 def facts_url(found: Asked, row: MarginRow | None = None) -> str:
@@ -181,13 +179,11 @@ class ClientMargin(MarginPanel):
 
     def context(self, **more: Any) -> dict[str, Any]:
         found = []
-        for company in Company.objects.all():
-            facts = MoneyFact.objects.visible_to(self.user, MARGIN_VIEW).filter(
-                organisation=self.parent_row, company=company
-            )
-            margin = margin_of(facts.reading(EARNED).whole())
-            if margin != Margin():
-                found += self._facts(margin, company.currency_id)
+        facts = MoneyFact.objects.visible_to(self.user, MARGIN_VIEW).filter(organisation=self.parent_row)
+        margins = margin_by_company(facts.reading(EARNED).whole())
+        for company in Company.objects.filter(pk__in=margins).order_by("pk"):
+            if margins[company.pk] != Margin():
+                found += self._facts(margins[company.pk], company.currency_id)
         return super().context(
             facts=found, url=f"{reverse('reporting:facts')}?organisation={self.parent_row.pk}", **more
         )

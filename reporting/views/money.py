@@ -16,12 +16,12 @@ from core.ui.parts import Figure
 from core.views.generic import GuardedView
 from reporting.calculations.cash13 import CashForecast, CashWeek
 from reporting.cash import bank_balances, cash_forecast
+from reporting.periods import page_number
 from reporting.permissions import MONEY_FIGURES
 from reporting.receivables import BANDS, AgedRow, aged_receivables, aged_total, band_ends
 from reporting.today import Reader
 from reporting.views.today import reader_of
 
-MOST_PAGES = 10_000
 TONES = {"61-90": "warn", "over": "bad"}
 
 
@@ -36,7 +36,7 @@ class ReceivablesView(GuardedView):
 
     def _shown(self, reader: Reader) -> dict[str, Any]:
         total = aged_total(self.user, reader.company, reader.today)
-        number = self._page_number()
+        number = page_number(self.request)
         rows, more = aged_receivables(self.user, reader.company, reader.today, page=number)
         return {
             "previous": f"?page={number - 1}" if number > 1 else "",
@@ -48,12 +48,6 @@ class ReceivablesView(GuardedView):
             "total_sum": reader.money(total.total),
             "figures": self._figures(total, reader),
         }
-
-    def _page_number(self) -> int:
-        text = self.request.GET.get("page", "1")
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_PAGES):
-            raise Http404
-        return int(text)
 
     def _figures(self, total: AgedRow, reader: Reader) -> list[Figure]:
         """The ages as figures, so that a phone shows them too."""
