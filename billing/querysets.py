@@ -13,6 +13,7 @@ from core.querysets import ArchivedQuerySet, ScopedQuerySet
 if TYPE_CHECKING:
     from billing.models import (  # noqa: F401
         BankTransaction,
+        Delivery,
         Invoice,
         InvoiceBalance,
         Payment,
