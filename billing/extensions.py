@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import extensions_money, fields_money
+from billing import fields_money
 from billing import permissions as p
 from billing.columns import OpenBalanceColumn
+from billing.extensions_money import was_sent
 from billing.models import BilledEntry, DocumentFile, Invoice, InvoiceBalance
 from billing.queries import proofs
 from billing.queries.finding import find_invoices
@@ -28,7 +29,7 @@ from crm.models import Organisation
 from projects.models import Project, TimeEntry
 
 # Importing them is what registers the money side.
-__all__ = ["extensions_money", "fields_money"]
+__all__ = ["fields_money"]
 
 subjects.register(Invoice, view=p.INVOICE_VIEW, edit=p.INVOICE_DRAFT, files=True)
 register_books(Invoice, lambda row: (row.company, row.issued_on))
@@ -40,14 +41,6 @@ def is_draft(row: Invoice) -> bool:
 
 def is_own_draft(row: Invoice) -> bool:
     return row.is_draft and not row.is_credit_note
-
-
-def was_sent(row: Invoice) -> bool:
-    """Whether a delivery of it was queued; asked once for each instance."""
-    kept = row.__dict__
-    if "_was_sent" not in kept:
-        kept["_was_sent"] = not row.is_draft and row.deliveries.exists()
-    return bool(kept["_was_sent"])
 
 
 def waits_for_sending(row: Invoice) -> bool:

@@ -9,7 +9,7 @@ from billing import permissions as p
 from billing.actions.settling import LARGEST_WRITE_OFF
 from billing.models import BankTransaction, Invoice, InvoiceBalance, Payment, RecurringInvoice
 from billing.queries import proofs_money as proofs
-from core import acts, checks_nightly, clock, subjects
+from core import acts, checks_nightly, clock, settings_pages, subjects
 from core.acts import Act, archiving
 from core.books import register as register_books
 from core.counts import add_count
@@ -22,6 +22,12 @@ from core.search import register as add_search
 subjects.register(Payment, view=p.PAYMENT_VIEW, edit=p.PAYMENT_EDIT, files=True)
 subjects.register(BankTransaction, view=p.BANK_VIEW, edit=p.PAYMENT_EDIT)
 subjects.register(RecurringInvoice, view=p.RECURRING_VIEW, edit=p.RECURRING_EDIT, files=True)
+settings_pages.add_entries(
+    "money",
+    settings_pages.Entry(
+        _("Reminders"), _("When a late payment is asked for, and in which words."), "billing:reminders", "submit", p.REMIND
+    ),
+)
 register_books(Payment, lambda row: (row.company, row.on))
 
 

@@ -6,6 +6,7 @@ from billing import permissions as billing
 from core import permissions as core
 from core.navigation import Group, Maker, Menu, Place
 from core.permissions import SIGNED_IN
+from core.settings_pages import any_for
 from crm import permissions as crm
 from erp import permissions as erp
 from projects import permissions as projects
@@ -62,7 +63,7 @@ MENU = Menu(
             "firm",
             _("Firm"),
             (
-                Place("settings", _("Settings"), "core:settings", "settings", core.SETTINGS_VIEW),
+                Place("settings", _("Settings"), "core:settings", "settings", SIGNED_IN, when=any_for),
                 Place("users", _("Users"), "core:users", "person", core.USERS_VIEW, hidden=True),
                 Place("mail", _("Outgoing mail"), "core:mails", "mail", core.OUTBOX_VIEW, hidden=True),
                 Place("jobs", _("Jobs"), "core:jobs", "job", core.JOBS_VIEW, hidden=True),

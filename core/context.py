@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from core import access
+from core import access, settings_pages
 from core.demo_login import offered
 from core.navigation import Group, Maker, menu
 
@@ -49,6 +49,10 @@ class Shell:
     def company_name(self) -> str:
         company = access.home_company(self.user)
         return company.name if company else ""
+
+    @property
+    def may_settings(self) -> bool:
+        return settings_pages.any_for(self.user)
 
     @cached_property
     def nav(self) -> list[ShownGroup]:

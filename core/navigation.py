@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -38,6 +39,8 @@ class Place:
     short: bool = False
     # Listed in the palette only.
     hidden: bool = False
+    # Asked besides the permission, for a page that holds what several permissions open.
+    when: Callable[[User], bool] | None = None
 
     @property
     def url(self) -> str:
@@ -75,13 +78,17 @@ class Menu:
         """The groups with what the user may enter; empty groups are left out."""
         found = []
         for group in self.groups:
-            places = tuple(p for p in group.places if access.may(user, p.permission))
+            places = tuple(p for p in group.places if _may_enter(user, p))
             if any(not p.hidden for p in places):
                 found.append(Group(group.name, group.label, places))
         return found
 
     def makers_for(self, user: User) -> list[Maker]:
         return [maker for maker in self.makers if access.may(user, maker.permission)]
+
+
+def _may_enter(user: User, place: Place) -> bool:
+    return access.may(user, place.permission) and (place.when is None or place.when(user))
 
 
 def menu() -> Menu:

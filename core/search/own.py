@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from core import access
+from core import settings_pages
 from core.models import User
 from core.permissions import USERS_VIEW
 from core.search.registry import Hit
 from core.textkeys import fold
-from core.views.settings_index import GROUPS
 
 if TYPE_CHECKING:
     from core.models import User as Person
@@ -38,9 +37,9 @@ def find_settings(user: Person, folded: str, limit: int) -> list[Hit]:
     """Pages of the settings by their name or by what they are for."""
     words = folded.split()
     hits = []
-    for group, entries in GROUPS:
-        for entry in entries:
+    for group in settings_pages.groups_for(user):
+        for entry in group.entries:
             key = fold(f"{entry.label} {entry.why}")
-            if access.may(user, entry.permission) and all(word in key for word in words):
-                hits.append(Hit(entry.label, entry.url, sub=group, icon=entry.icon))
+            if all(word in key for word in words):
+                hits.append(Hit(entry.label, entry.url, sub=group.title, icon=entry.icon))
     return hits[:limit]

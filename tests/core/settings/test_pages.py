@@ -36,7 +36,7 @@ Maker = Callable[[Cast], Any]
 pytestmark = pytest.mark.django_db
 
 LISTS = (
-    "settings", "companies", "departments", "employments", "calendars", "work_roles", "role_rates", "cost_centres",
+    "companies", "departments", "employments", "calendars", "work_roles", "role_rates", "cost_centres",
     "taxes", "payment_terms", "currencies", "rates", "bank_accounts", "series", "letterheads", "own_fields", "tag_list",
     "roles", "users",
 )  # fmt: skip
