@@ -28,7 +28,7 @@ CONTRACTS = (("rautatammi", "Hosting and care", 1850), ("saaristo", "Support", 9
 
 
 def begin(world: World) -> None:
-    term = PaymentTerm.objects.order_by("days").first()
+    term = PaymentTerm.objects.order_by("days")[0]
     for client, name, price in CONTRACTS:
         contract = RecurringInvoice.objects.create(
             company=world.company,

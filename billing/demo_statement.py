@@ -27,7 +27,7 @@ def statement(
     *, number: str, iban: str, currency: str, opening: Decimal, first: date, last: date, entries: Sequence[Entry]
 ) -> bytes:
     """One statement over the days, opening + entries = closing."""
-    root = etree.Element("Document", nsmap={None: NAMESPACE})
+    root = etree.Element("Document", nsmap={None: NAMESPACE})  # type: ignore[dict-item]
     body = etree.SubElement(root, "BkToCstmrStmt")
     head = etree.SubElement(body, "GrpHdr")
     _add(head, "MsgId", number)

@@ -15,7 +15,8 @@ class SearchKeyField(models.TextField):
 
     def __init__(self, *, sources: tuple[str, ...] = (), **options: Any) -> None:
         self.sources = sources
-        super().__init__(**{"editable": False, "default": "", "blank": True} | options)
+        given: dict[str, Any] = {"editable": False, "default": "", "blank": True, **options}
+        super().__init__(**given)
 
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()
@@ -33,7 +34,8 @@ class SortKeyField(models.TextField):
 
     def __init__(self, *, source: str = "name", **options: Any) -> None:
         self.source = source
-        super().__init__(**{"editable": False, "default": "", "blank": True} | options)
+        given: dict[str, Any] = {"editable": False, "default": "", "blank": True, **options}
+        super().__init__(**given)
 
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()

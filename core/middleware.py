@@ -46,7 +46,9 @@ class PersonMiddleware:
 class SignedInMiddleware(LoginRequiredMiddleware):
     """Every view needs a signed-in person unless it says PUBLIC; a lost session sends htmx to the sign-in page."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
         if request.headers.get("HX-Request"):
             back = urlsplit(request.headers.get("HX-Current-URL", "/"))
             login = redirect_to_login(f"{back.path}?{back.query}".rstrip("?"), resolve_url(settings.LOGIN_URL))

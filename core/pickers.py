@@ -46,7 +46,8 @@ class Picker:
     search: tuple[str, ...] = ("search_key",)
     label: Callable[[Any], StrOrPromise] = str
     note: Callable[[Any], StrOrPromise] | None = None
-    rows: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+    # A queryset of the model's own class, with its own sentences.
+    rows: Callable[[Any], Any] | None = None
     narrow: dict[str, str] = field(default_factory=dict)
     create_url: str = ""
     create_permission: Permission | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -55,14 +55,14 @@ def _next_step(deal: Deal, today: dt.date) -> tuple[str, str, str]:
 
 def _moves(stages: list[Stage], at: Stage) -> SafeString:
     """The same for every card of a stage."""
-    return SafeString("").join(
-        format_html(
-            '<button type="submit" name="stage" value="{pk}" data-to="{pk}">{words}</button>',
-            pk=stage.pk,
-            words=_("Move to %(stage)s") % {"stage": stage.name},
-        )
-        for stage in stages
-        if stage.pk != at.pk
+    return format_html_join(
+        "",
+        '<button type="submit" name="stage" value="{pk}" data-to="{pk}">{words}</button>',
+        (
+            {"pk": stage.pk, "words": _("Move to %(stage)s") % {"stage": stage.name}}
+            for stage in stages
+            if stage.pk != at.pk
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -34,7 +34,7 @@ def board(deals: DealQuerySet, pipeline: Pipeline) -> list[StageColumn]:
     """Three queries whatever the number of deals: stages, sums, cards."""
     stages = list(pipeline.stages.all())
     open_deals = deals.open().filter(pipeline=pipeline)
-    sums: dict[int, list[dict[str, Any]]] = {}
+    sums: dict[int, list[Mapping[str, Any]]] = {}
     rows = open_deals.with_weighted().order_by().values("stage", "company__currency")
     for row in rows.annotate(n=Count("pk"), total=Sum("home_value"), expected=Sum("weighted")):
         sums.setdefault(row["stage"], []).append(row)
@@ -42,7 +42,7 @@ def board(deals: DealQuerySet, pipeline: Pipeline) -> list[StageColumn]:
     return [_column(stage, sums.get(stage.pk, []), cards.get(stage.pk, [])) for stage in stages]
 
 
-def _column(stage: Stage, rows: list[dict[str, Any]], deals: list[Deal]) -> StageColumn:
+def _column(stage: Stage, rows: Sequence[Mapping[str, Any]], deals: list[Deal]) -> StageColumn:
     totals = tuple((row["company__currency"], row["total"], row["expected"]) for row in rows)
     return StageColumn(stage, sum(row["n"] for row in rows), totals, deals)
 

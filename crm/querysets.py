@@ -15,6 +15,17 @@ from core.querysets import ArchivedQuerySet, ScopedQuerySet
 
 if TYPE_CHECKING:
     from core.models import User
+    from crm.models import (
+        Activity,
+        Deal,
+        FollowUp,
+        Lead,
+        Organisation,
+        PartyRole,
+        Person,
+        StageChange,
+        TimelineEntry,
+    )
 
 
 class OrganisationQuerySet(ArchivedQuerySet["Organisation"]):
@@ -61,8 +72,8 @@ class DealQuerySet(ArchivedQuerySet["Deal"]):
 
     def with_next_step(self) -> Self:
         """`next_on` and `next_text` of the earliest open follow-up."""
-        follow_ups = self.model._meta.get_field("followups").related_model.objects.filter(deal=OuterRef("pk")).open()
-        first = follow_ups.order_by("due_on", "pk")
+        follow_ups: Any = self.model._meta.get_field("followups").related_model
+        first = follow_ups.objects.filter(deal=OuterRef("pk")).open().order_by("due_on", "pk")
         return self.annotate(next_on=Subquery(first.values("due_on")[:1]), next_text=Subquery(first.values("text")[:1]))
 
     def for_cards(self) -> Self:

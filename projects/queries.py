@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -77,7 +78,7 @@ class ProjectState:
 
 def state_of(project: Project) -> ProjectState:
     rows = TimeEntry.objects.filter(project=project).order_by().values("budget_line")
-    sums = {
+    sums: dict[int | None, Mapping[str, Any]] = {
         row["budget_line"]: row
         for row in rows.annotate(
             worked=Sum("worked_minutes"), billable=Sum("billable_minutes"), value=Sum("value_amount")
@@ -91,7 +92,7 @@ def state_of(project: Project) -> ProjectState:
     return ProjectState(lines)
 
 
-def _state(line: BudgetLine | None, row: dict[str, Any] | None) -> LineState:
+def _state(line: BudgetLine | None, row: Mapping[str, Any] | None) -> LineState:
     if row is None:
         return LineState(line, 0, 0, Decimal(0))
     return LineState(line, row["worked"], row["billable"], row["value"])

@@ -37,7 +37,7 @@ from crm.models import Organisation
 def allocate_payment(*, payment: Payment, parts: Sequence[Part], actor: Actor) -> Payment:
     """Settle invoices with what is left of a payment. Raises Refused when it is undone, given back or too little."""
     if payment.organisation is not None:
-        Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=payment.organisation_id)
+        Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=payment.organisation.pk)
     held = Payment.objects.select_related("company", "organisation").lock(payment.pk)
     if held.is_undone:
         raise Refused(_("This payment was undone."))

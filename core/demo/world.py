@@ -37,7 +37,8 @@ class World:
     @property
     def months(self) -> list[date]:
         """The firsts of the months of the history, without the first one."""
-        found, at = [], self.first.replace(day=1)
+        found: list[date] = []
+        at = self.first.replace(day=1)
         while True:
             at = (at + timedelta(days=32)).replace(day=1)
             if at > self.today:

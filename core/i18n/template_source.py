@@ -26,13 +26,13 @@ def messages_of(path: Path, name: str) -> Iterator[Found]:
             if bits[0] in ("translate", "trans"):
                 yield from _translate(bits, token, name)
             elif bits[0] in ("blocktranslate", "blocktrans"):
-                yield Found(_block(bits, token, tokens, name), name, token.lineno)
+                yield Found(_block(bits, token, tokens, name), name, token.lineno or 0)
         if token.token_type in (TokenType.BLOCK, TokenType.VAR):
             for match in _MARKED.finditer(token.contents):
                 text = unescape_string_literal(match[1])
                 if "%" in text:  # Django doubles it to look it up and shows it doubled
                     raise SourceError(f'{name}:{token.lineno}: take the % out of _("{text}") or use {{% translate … as %}}')
-                yield Found(Message(text), name, token.lineno)
+                yield Found(Message(text), name, token.lineno or 0)
 
 
 def _doubled(text: str) -> str:
@@ -44,7 +44,7 @@ def _translate(bits: list[str], token: Token, name: str) -> Iterator[Found]:
     literal = _LITERAL.match(bits[1]) if len(bits) > 1 else None
     if literal:
         text = _doubled(unescape_string_literal(literal[1]))
-        yield Found(Message(text, context=_context(bits, token, name)), name, token.lineno)
+        yield Found(Message(text, context=_context(bits, token, name)), name, token.lineno or 0)
 
 
 def _context(bits: list[str], token: Token, name: str) -> str:

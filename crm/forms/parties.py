@@ -184,7 +184,8 @@ class EndRoleForm(Form):
     def prepare(self) -> None:
         day: date = clock.today(home_company(self.actor))  # type: ignore[arg-type]
         self.initial.setdefault("on", day)
-        held = PartyRole.objects.filter(person=self.instance, period__contains=day).select_related("organisation")
+        person: Any = self.instance
+        held = PartyRole.objects.filter(person=person, period__contains=day).select_related("organisation")
         choice: Any = self.fields["role"]
         choice.queryset = held
         choice.label_from_instance = lambda role: (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -85,7 +86,7 @@ class ConvertLead(LeadAct):
 
     def arguments(self, form: Any) -> dict[str, Any]:
         data = form.cleaned_data
-        wish = actions.DealWish(data["deal_name"], data["stage"], data["value"] or 0, data["expected_close_on"])
+        wish = actions.DealWish(data["deal_name"], data["stage"], data["value"] or Decimal(0), data["expected_close_on"])
         return {
             "lead": self.object,
             "organisation": data["organisation"],

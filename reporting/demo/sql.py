@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Field, Model
 
 
-def run(statement: str, params: Sequence[Any] = ()) -> None:
+def run(statement: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
 
@@ -34,8 +34,8 @@ def fill(
     columns = dict(given)
     defaults: list[Any] = []
     for field in model._meta.local_concrete_fields:
-        if field.column not in columns and not field.primary_key:
-            columns[field.column] = "%s"
+        if str(field.column) not in columns and not field.primary_key:
+            columns[str(field.column)] = "%s"
             defaults.append(_default(field))
     names = ", ".join(f'"{name}"' for name in columns)
     texts = ", ".join(columns.values())
