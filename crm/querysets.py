@@ -15,17 +15,6 @@ from core.querysets import ArchivedQuerySet, ScopedQuerySet
 
 if TYPE_CHECKING:
     from core.models import User
-    from crm.models import (
-        Activity,
-        Deal,
-        FollowUp,
-        Lead,
-        Organisation,
-        PartyRole,
-        Person,
-        StageChange,
-        TimelineEntry,
-    )
 
 
 class OrganisationQuerySet(ArchivedQuerySet["Organisation"]):

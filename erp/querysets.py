@@ -8,7 +8,6 @@ from core.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
     from crm.models import Organisation
-    from erp.models import Expense
 
 
 class ExpenseQuerySet(ScopedQuerySet["Expense"]):

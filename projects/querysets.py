@@ -9,7 +9,6 @@ from core.querysets import ArchivedQuerySet, ScopedQuerySet
 
 if TYPE_CHECKING:
     from crm.models import Organisation
-    from projects.models import BudgetLine, Project, TimeEntry
 
 
 class ProjectQuerySet(ArchivedQuerySet["Project"]):
