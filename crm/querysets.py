@@ -15,6 +15,17 @@ from core.querysets import ArchivedQuerySet, ScopedQuerySet
 
 if TYPE_CHECKING:
     from core.models import User
+    from crm.models import (  # noqa: F401
+        Activity,
+        Deal,
+        FollowUp,
+        Lead,
+        Organisation,
+        PartyRole,
+        Person,
+        StageChange,
+        TimelineEntry,
+    )
 
 
 class OrganisationQuerySet(ArchivedQuerySet["Organisation"]):

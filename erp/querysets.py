@@ -8,6 +8,7 @@ from core.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
     from crm.models import Organisation
+    from erp.models import Expense  # noqa: F401
 
 
 class ExpenseQuerySet(ScopedQuerySet["Expense"]):

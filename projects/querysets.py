@@ -9,6 +9,7 @@ from core.querysets import ArchivedQuerySet, ScopedQuerySet
 
 if TYPE_CHECKING:
     from crm.models import Organisation
+    from projects.models import BudgetLine, Project, TimeEntry  # noqa: F401
 
 
 class ProjectQuerySet(ArchivedQuerySet["Project"]):

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Greatest, Least, Round
 from core.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
-    pass
+    from reporting.models import MoneyFact  # noqa: F401
 
 MONEY: DecimalField = DecimalField(max_digits=14, decimal_places=2)
 
