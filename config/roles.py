@@ -75,6 +75,10 @@ PROJECTS: Block = {
     projects.TIME_EDIT: {LEAD: TEAM, FINANCE: ALL},
     projects.SERVICE_VIEW: {SALES: ALL, LEAD: ALL, FINANCE: ALL},
     projects.SERVICE_EDIT: {FINANCE: ALL},
+    # What a deal will take and bring; what it costs tells of pay, so sales see the price side alone.
+    projects.ESTIMATE_VIEW: {SALES: ALL, LEAD: TEAM, FINANCE: ALL},
+    projects.ESTIMATE_EDIT: {SALES: ALL, LEAD: TEAM},
+    projects.ESTIMATE_MARGIN: {LEAD: TEAM, FINANCE: ALL},
 }
 
 ERP: Block = {

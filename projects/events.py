@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from core.events import Event
 
@@ -55,3 +56,30 @@ class TimeLogged(Event):
     user_id: int
     entry_ids: tuple[int, ...]
     removed_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EstimateFrozen(Event):
+    """The deal was won: its estimate is the promise from now on; amounts in the company's currency."""
+
+    estimate_id: int
+    deal_id: int
+    minutes: int
+    home_net_amount: Decimal
+    cost_amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class EstimateThawed(Event):
+    """The deal was reopened, so it can be planned anew."""
+
+    estimate_id: int
+    deal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetFilled(Event):
+    """What was sold became the budget of a proposed project."""
+
+    project_id: int
+    lines: int

@@ -8,14 +8,18 @@ from django.utils.translation import gettext_lazy
 
 from core import access, acts, subjects
 from core.acts import Act, archiving
+from core.audit.showing import hide
 from core.errors import Refused
-from core.extensions import Panel, Step, add_panel, guard, step
+from core.extensions import Panel, Step, add_column, add_panel, guard, step
+from core.fields import guard_lines
 from core.models import User
 from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
 from crm.models import Deal, Organisation
 from projects import permissions as p
-from projects.models import Project, Service, TimeEntry
+from projects.columns import EstimateColumn
+from projects.events import EstimateFrozen
+from projects.models import Estimate, Project, Service, TimeEntry
 
 subjects.register(Project, view=p.PROJECT_VIEW, edit=p.PROJECT_EDIT, files=True)
 subjects.register(Service, view=p.SERVICE_VIEW, edit=p.SERVICE_EDIT)
@@ -100,6 +104,20 @@ add_panel(
     )
 )
 add_panel(Panel("crm.deal", "project", gettext_lazy("Project"), "projects:deal_project", p.PROJECT_VIEW, 10))
+
+add_panel(
+    Panel("crm.deal", "estimate", gettext_lazy("Estimate"), "projects:deal_estimate", p.ESTIMATE_VIEW, position=5)
+)
+add_column(
+    "crm.deals", EstimateColumn("estimate", gettext_lazy("Estimate"), "home_net_amount", permission=p.ESTIMATE_VIEW)
+)
+add_column(
+    "crm.deals",
+    EstimateColumn("expected_margin", gettext_lazy("Expected margin"), "margin", permission=p.ESTIMATE_MARGIN),
+)
+subjects.register(Estimate, view=p.ESTIMATE_VIEW, edit=p.ESTIMATE_EDIT)
+guard_lines(Estimate, p.ESTIMATE_VIEW)
+hide(EstimateFrozen, "cost_amount", p.ESTIMATE_MARGIN)
 
 
 @step("crm.win_deal")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Self
+
+from django.db.models import Sum
 
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
 
 if TYPE_CHECKING:
     from crm.models import Organisation
-    from projects.models import BudgetLine, Project, TimeEntry  # noqa: F401
+    from projects.actions import BudgetInput
+    from projects.models import BudgetLine, Estimate, Project, TimeEntry  # noqa: F401
 
 
 class ProjectQuerySet(ArchivedQuerySet["Project"]):
@@ -31,6 +35,21 @@ class BudgetLineQuerySet(ScopedQuerySet["BudgetLine"]):
     own = ("project__lead",)
     team = ("project__department",)
 
+    def replace_of(self, project: Project, budget: Sequence[BudgetInput]) -> list[BudgetLine]:
+        """The budget of a project on which nothing is booked yet: these lines in place of what stood there."""
+        self.filter(project=project).delete()
+        return self.bulk_create(
+            self.model(
+                project=project,
+                position=at,
+                name=line.name,
+                minutes=line.minutes,
+                net_amount=line.net_amount,
+                service=line.service,
+            )
+            for at, line in enumerate(budget, start=1)
+        )
+
 
 class TimeEntryQuerySet(ScopedQuerySet["TimeEntry"]):
     own = ("user", "project__lead")
@@ -45,3 +64,11 @@ class TimeEntryQuerySet(ScopedQuerySet["TimeEntry"]):
 
     def billable(self) -> Self:
         return self.filter(billable_minutes__gt=0)
+
+    def minutes(self) -> int:
+        """Worked minutes in all."""
+        return int(self.aggregate(total=Sum("worked_minutes"))["total"] or 0)
+
+
+class EstimateQuerySet(ScopedQuerySet["Estimate"]):
+    own = ("deal__owner",)

@@ -14,10 +14,14 @@ REACTION = System("projects.reactions")
 
 @on(DealWon)
 def propose(event: DealWon, actor: Actor) -> None:
-    actions.propose_project(deal=Deal.objects.get(pk=event.deal_id), actor=REACTION)
+    deal = Deal.objects.get(pk=event.deal_id)
+    actions.freeze_estimate(deal=deal, actor=REACTION)
+    actions.propose_project(deal=deal, actor=REACTION)
 
 
 @on(DealReopened)
 def withdraw_proposal(event: DealReopened, actor: Actor) -> None:
     """A project that has begun refuses the reopening beforehand (extensions.py)."""
-    actions.decline_project(deal=Deal.objects.get(pk=event.deal_id), actor=REACTION)
+    deal = Deal.objects.get(pk=event.deal_id)
+    actions.thaw_estimate(deal=deal, actor=REACTION)
+    actions.decline_project(deal=deal, actor=REACTION)

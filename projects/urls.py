@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from projects import lists
-from projects.views import projects, time
+from projects.views import estimates, projects, time
 
 app_name = "projects"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("<int:pk>/restore/", projects.ProjectRestore.as_view(), name="project_restore"),
     path("of-client/<int:pk>/", projects.OrganisationProjects.as_view(), name="organisation_projects"),
     path("of-deal/<int:pk>/", projects.DealProject.as_view(), name="deal_project"),
+    path("deals/<int:pk>/estimate/", estimates.EstimatePage.as_view(), name="estimate"),
+    path("of-deal/<int:pk>/estimate/", estimates.DealEstimate.as_view(), name="deal_estimate"),
     path("services/", lists.ServiceList.as_view(), name="services"),
     path("services/new/", projects.ServiceNew.as_view(), name="service_new"),
     path("services/<int:pk>/", projects.ServiceDetail.as_view(), name="service"),

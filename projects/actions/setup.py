@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -19,20 +18,10 @@ from core.forms import ModelForm
 from core.forms.lines import LineFormset
 from crm.actions import record
 from crm.models import Deal
-from projects.actions.proposals import decline_project
+from projects.actions.proposals import BudgetInput, decline_project
 from projects.events import ProjectAttached, ProjectClosed, ProjectReopened, ProjectSetUp
-from projects.models import BudgetLine, Project, Service
+from projects.models import BudgetLine, Project
 from projects.permissions import PROJECT_EDIT, PROJECT_VIEW
-
-
-@dataclass(frozen=True)
-class BudgetInput:
-    """A line of the sold budget: `net_amount` in the project's currency, excluding VAT."""
-
-    name: str
-    minutes: int
-    net_amount: Decimal
-    service: Service | None = None
 
 
 @action(PROJECT_EDIT)
@@ -49,17 +38,7 @@ def save_project(*, form: ModelForm, lines: LineFormset, actor: Actor) -> Projec
 def open_project(*, project: Project, budget: Sequence[BudgetInput], actor: Actor) -> Project:
     """Save a new or proposed project with its budget and open it for hours."""
     project.save()
-    BudgetLine.objects.bulk_create(
-        BudgetLine(
-            project=project,
-            position=at,
-            name=line.name,
-            minutes=line.minutes,
-            net_amount=line.net_amount,
-            service=line.service,
-        )
-        for at, line in enumerate(budget, start=1)
-    )
+    BudgetLine.objects.replace_of(project, budget)
     _begin(project, actor)
     return project
 
@@ -85,7 +64,10 @@ def _begin(project: Project, actor: Actor) -> None:
 
 @action(PROJECT_EDIT, on="project")
 def attach_deal(*, project: Project, deal: Deal, actor: Actor) -> Project:
-    """The won deal belongs to a project that exists; its proposed one goes. Raises Refused when either is taken."""
+    """The won deal belongs to a project that exists; its proposed one goes and hands over its budget.
+
+    Raises Refused when either is taken.
+    """
     project = Project.objects.lock(project.pk)
     if project.deal_id and project.deal_id != deal.pk:
         raise Refused(_("“%(project)s” belongs to another deal already.") % {"project": project})
@@ -93,6 +75,7 @@ def attach_deal(*, project: Project, deal: Deal, actor: Actor) -> Project:
         raise Refused(_("“%(project)s” belongs to another client.") % {"project": project})
     if project.state != Project.State.ACTIVE:
         raise Refused(_("“%(project)s” is not open for hours.") % {"project": project})
+    _hand_over(deal, project)
     decline_project(deal=deal, actor=actor)
     if Project.objects.filter(deal=deal).exclude(pk=project.pk).exists():
         raise Refused(_("“%(deal)s” has a project already.") % {"deal": deal})
@@ -100,6 +83,13 @@ def attach_deal(*, project: Project, deal: Deal, actor: Actor) -> Project:
     project.save(update_fields=["deal"])
     publish(ProjectAttached(project_id=project.pk, deal_id=deal.pk), actor=actor, subject=project)
     return project
+
+
+def _hand_over(deal: Deal, project: Project) -> None:
+    """What was sold with the deal is added to the project's budget, whatever hangs on those lines included."""
+    last = project.budget_lines.aggregate(last=Max("position"))["last"] or 0
+    sold = BudgetLine.objects.filter(project__deal=deal, project__state=Project.State.PROPOSED)
+    sold.update(project=project, position=F("position") + last)
 
 
 @action(PROJECT_EDIT, on="project")

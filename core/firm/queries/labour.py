@@ -97,3 +97,9 @@ class RateBook:
     def _standard_on(self, job: Employment, on: date) -> WorkRoleRate | None:
         rows = (r for r in self._standard if (r.company_id, r.work_role_id) == (job.company_id, job.work_role_id))
         return next((row for row in rows if on in row.period), None)
+
+
+def role_rates(company: Company, roles: Iterable[int], on: date) -> dict[int, WorkRoleRate]:
+    """Work role → its standard price and cost of an hour on the day; roles without one are left out. One query."""
+    rows = WorkRoleRate.objects.filter(company=company, work_role__in=list(roles), period__contains=on)
+    return {row.work_role_id: row for row in rows}
