@@ -14,7 +14,7 @@ from core.models import WorkRole
 from crm.demo_names import WON_DEALS
 from crm.models import Deal
 from projects import actions
-from projects.models import BudgetLine, Project, Service
+from projects.models import BudgetLine, EstimateLine, Project, Service
 
 INTERNAL = "Luoto internal"
 TASKS = {
@@ -60,6 +60,24 @@ def begin(world: World) -> None:
         lead=world.owner,
     )
     actions.open_project(project=internal, budget=[], actor=DEMO)
+    for deal in Deal.objects.filter(state=Deal.State.OPEN, company=world.company).order_by("pk"):
+        plan(deal)
+
+
+def plan(deal: Deal) -> None:
+    """Two fifths of the value is design, the most of the rest development, and now and then something is bought in."""
+    design, build = (WorkRole.objects.get(name=name) for name in ("Senior designer", "Senior developer"))
+    hours = max(8, int(deal.home_value / Decimal(125)))
+    lines = [
+        EstimateLine(description="Design", work_role=design, minutes=hours * 2 // 5 * 60),
+        EstimateLine(description="Development", work_role=build, minutes=hours * 3 // 5 * 60),
+    ]
+    if deal.pk % 3 == 0:
+        bought = (deal.value / 20).quantize(Decimal(1))
+        lines.append(
+            EstimateLine(description="Accessibility audit", external_cost=bought, markup_percent=Decimal(15))
+        )
+    actions.plan_deal(deal=deal, lines=lines, actor=DEMO, assumptions="Texts and pictures come from the client.")
 
 
 def _set_up(world: World, project: Project, value: Decimal, weeks: int, billing: str, lead: object) -> None:

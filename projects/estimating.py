@@ -117,9 +117,7 @@ def price_estimate(estimate: Estimate, lines: Sequence[EstimateLine], on: date) 
 def _price_external(line: EstimateLine, estimate: Estimate) -> None:
     assert line.external_cost is not None
     line.minutes, line.hourly_price, line.hourly_cost = 0, ZERO, ZERO
-    line.net_amount = round_money(
-        line.external_cost * (HUNDRED + line.markup_percent) / HUNDRED, estimate.currency_id
-    )
+    line.net_amount = round_money(line.external_cost * (HUNDRED + line.markup_percent) / HUNDRED, estimate.currency_id)
     line.cost_amount = round_money(line.external_cost * estimate.exchange_rate, estimate.company.currency_id)
 
 

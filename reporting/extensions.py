@@ -10,4 +10,5 @@ from reporting.permissions import MARGIN_VIEW
 
 add_panel(Panel("projects.project", "margin", _("Margin"), "reporting:project_margin", MARGIN_VIEW, 10, "rail"))
 add_panel(Panel("crm.organisation", "margin", _("Margin"), "reporting:client_margin", MARGIN_VIEW, 10, "rail"))
+add_panel(Panel("crm.deal", "margin", _("Margin"), "reporting:deal_margin", MARGIN_VIEW, 10, "rail"))
 add_column("projects.projects", ContributionColumn())

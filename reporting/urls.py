@@ -13,6 +13,7 @@ urlpatterns = [
     path("margins/facts/", lists.FactList.as_view(), name="facts"),
     path("margins/of-project/<int:pk>/", margins.ProjectMargin.as_view(), name="project_margin"),
     path("margins/of-client/<int:pk>/", margins.ClientMargin.as_view(), name="client_margin"),
+    path("margins/of-deal/<int:pk>/", margins.DealMargin.as_view(), name="deal_margin"),
     path("receivables/", money.ReceivablesView.as_view(), name="receivables"),
     path("cash/", money.CashView.as_view(), name="cash"),
     path("cash/<str:on>/", money.CashWeekView.as_view(), name="cash_week"),

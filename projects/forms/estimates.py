@@ -65,7 +65,7 @@ class EstimateLineForm(LineForm):
             for name in ("minutes", "hourly_price", "markup_percent"):
                 self.initial[name] = None
         elif self.instance.is_external:
-            self.initial |= {"minutes": None, "hourly_price": None}
+            self.initial.update({"minutes": None, "hourly_price": None})
         else:
             self.initial["markup_percent"] = None
 

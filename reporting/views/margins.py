@@ -15,15 +15,16 @@ from core.models import Company
 from core.permissions import RATES_VIEW
 from core.ui.parts import Fact, Figure, Tab
 from core.views.generic import GuardedView, PanelView
-from crm.models import Organisation
-from crm.permissions import ORGANISATION_VIEW
-from projects.models import Project
-from projects.permissions import PROJECT_VIEW
+from crm.models import Deal, Organisation
+from crm.permissions import DEAL_VIEW, ORGANISATION_VIEW
+from projects.models import Estimate, Project
+from projects.permissions import ESTIMATE_MARGIN, PROJECT_VIEW
 from reporting.calculations.margin import Margin
 from reporting.margins import DIMENSIONS, EARNED, INVOICED, MarginRow, margin_by_company, margin_table, whole_life
 from reporting.models import MoneyFact
 from reporting.periods import Asked, asked, page_number, presets
 from reporting.permissions import MARGIN_VIEW
+from reporting.promises import compared, promise_of
 
 PARAMS = {"client": "organisation", "project": "project", "department": "department", "cost_centre": "cost_centre"}
 
@@ -186,4 +187,27 @@ class ClientMargin(MarginPanel):
                 found += self._facts(margins[company.pk], company.currency_id)
         return super().context(
             facts=found, url=f"{reverse('reporting:facts')}?organisation={self.parent_row.pk}", **more
+        )
+
+
+class DealMargin(PanelView):
+    """What was promised beside what came of it, in the company's currency: the estimate, and the project's own margin."""
+
+    permission = MARGIN_VIEW
+    parent = Deal
+    parent_permission = DEAL_VIEW
+    title = gettext_lazy("Margin")
+    template_name = "reporting/promise_panel.html"
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        deal = self.parent_row
+        estimates = Estimate.objects.visible_to(self.user, ESTIMATE_MARGIN).filter(deal=deal)
+        projects = Project.objects.visible_to(self.user, MARGIN_VIEW).filter(deal=deal)
+        project = projects.exclude(state=Project.State.PROPOSED).first()
+        promise, actual = promise_of(estimates.first()), whole_life(project) if project else None
+        return super().context(
+            rows=compared(promise, actual, deal.company.currency_id) if promise or actual else [],
+            has_actual=actual is not None,
+            url=f"{reverse('reporting:facts')}?project={project.pk}" if project else "",
+            **more,
         )

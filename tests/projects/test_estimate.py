@@ -95,7 +95,9 @@ def test_a_person_a_service_and_a_typed_price(cast: Cast, deal: Deal) -> None:
 def test_what_is_wrong_is_named(cast: Cast, deal: Deal) -> None:
     client = client_of(cast.sales)
     url = f"/projects/deals/{deal.pk}/estimate/"
-    answer = client.post(url, rows_of({"description": "x"}, {"minutes": "1:00"}, {"minutes": "1", "external_cost": "5"}))
+    answer = client.post(
+        url, rows_of({"description": "x"}, {"minutes": "1:00"}, {"minutes": "1", "external_cost": "5"})
+    )
     said = text(answer)
     assert answer.status_code == 422
     for expected in ("Enter the hours, or what it costs", "Say what it is", "Either hours or bought in"):
@@ -145,7 +147,8 @@ def test_won_it_is_frozen_by_the_database_and_becomes_the_budget(cast: Cast, dea
     with pytest.raises(Refused):
         actions.plan_deal(deal=deal, lines=[], actor=SYSTEM)
     answer = client_of(cast.owner).post(
-        f"/projects/deals/{deal.pk}/estimate/", rows_of() | {"version": Estimate.objects.get().version, "assumptions": ""}
+        f"/projects/deals/{deal.pk}/estimate/",
+        rows_of() | {"version": Estimate.objects.get().version, "assumptions": ""},
     )
     assert answer.status_code == 409
     page = text(client_of(cast.owner).get(f"/projects/deals/{deal.pk}/estimate/"))
@@ -195,7 +198,8 @@ def test_the_page_asks_as_often_for_many_lines(cast: Cast, deal: Deal) -> None:
         client.get(url)
     estimate = Estimate.objects.get(deal=deal)
     EstimateLine.objects.bulk_create(
-        EstimateLine(estimate=estimate, description=f"İş {n} 🚀", minutes=60, hourly_price=1, person=cast.staff) for n in range(20)
+        EstimateLine(estimate=estimate, description=f"İş {n} 🚀", minutes=60, hourly_price=1, person=cast.staff)
+        for n in range(20)
     )
     with CaptureQueriesContext(connection) as many:
         client.get(url)
