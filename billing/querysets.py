@@ -9,6 +9,7 @@ from django.db.models import Case, DecimalField, F, OuterRef, Q, Subquery, Sum, 
 from django.db.models.functions import Coalesce
 
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
+from crm.querysets import ByAccount
 
 if TYPE_CHECKING:
     from billing.models import (  # noqa: F401
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from projects.models import Project
 
 
-class InvoiceQuerySet(ScopedQuerySet["Invoice"]):
+class InvoiceQuerySet(ByAccount["Invoice"]):
     own = ("customer__owner", "project__lead", "created_by")
+    accounts = ("customer",)
     team = ("project__department",)
 
     def drafts(self) -> Self:
@@ -47,8 +49,9 @@ class InvoiceQuerySet(ScopedQuerySet["Invoice"]):
         return self.filter(lines__project=project).distinct()
 
 
-class BalanceQuerySet(ScopedQuerySet["InvoiceBalance"]):
+class BalanceQuerySet(ByAccount["InvoiceBalance"]):
     own = ("customer__owner", "invoice__project__lead")
+    accounts = ("customer",)
     team = ("invoice__project__department",)
 
     def open(self) -> Self:
@@ -58,8 +61,9 @@ class BalanceQuerySet(ScopedQuerySet["InvoiceBalance"]):
         return self.open().filter(due_on__lt=on)
 
 
-class PaymentQuerySet(ScopedQuerySet["Payment"]):
+class PaymentQuerySet(ByAccount["Payment"]):
     own = ("organisation__owner",)
+    accounts = ("organisation",)
 
     def with_unallocated(self) -> Self:
         """`unallocated`: what of the payment settles no invoice; it is the customer's credit. Taken back it is 0."""
@@ -86,19 +90,22 @@ class TransactionQuerySet(ScopedQuerySet["BankTransaction"]):
         return self.filter(amount__gt=0)
 
 
-class RecurringQuerySet(ArchivedQuerySet["RecurringInvoice"]):
+class RecurringQuerySet(ByAccount["RecurringInvoice"], ArchivedQuerySet["RecurringInvoice"]):
     own = ("customer__owner", "project__lead")
+    accounts = ("customer",)
     team = ("project__department",)
 
     def running(self, *, on: date) -> Self:
         return self.live().filter(first_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gte=on))
 
 
-class DeliveryQuerySet(ScopedQuerySet["Delivery"]):
+class DeliveryQuerySet(ByAccount["Delivery"]):
     own = ("invoice__customer__owner", "invoice__project__lead", "invoice__created_by")
+    accounts = ("invoice__customer",)
     team = ("invoice__project__department",)
 
 
-class ReminderQuerySet(ScopedQuerySet["Reminder"]):
+class ReminderQuerySet(ByAccount["Reminder"]):
     own = ("invoice__customer__owner", "invoice__project__lead", "invoice__created_by")
+    accounts = ("invoice__customer",)
     team = ("invoice__project__department",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -82,10 +83,18 @@ def team_of(user: User) -> tuple[set[int], set[int]]:
     return kept
 
 
-def scope_filter(actor: Actor, permission: Permission | Open, *, own: tuple[str, ...], team: tuple[str, ...]) -> Q | None:
+def scope_filter(
+    actor: Actor,
+    permission: Permission | Open,
+    *,
+    own: tuple[str, ...],
+    team: tuple[str, ...],
+    shared: Callable[[set[int]], Q] | None = None,
+) -> Q | None:
     """The Q that narrows rows to the actor's scope; None means no row at all.
 
-    `own` are look-ups to a user, `team` look-ups to a department.
+    `own` are look-ups to a user, `team` look-ups to a department; `shared` answers which rows besides belong to some
+    people in another way than by a look-up.
     """
     scope = scope_of(actor, permission)
     if scope is None:
@@ -98,6 +107,8 @@ def scope_filter(actor: Actor, permission: Permission | Open, *, own: tuple[str,
     departments, people = team_of(person) if scope == Scope.TEAM else (set(), {person.pk})
     for lookup in own:
         found |= Q(**{f"{lookup}__in": people})
+    if shared is not None:
+        found |= shared(people)
     if scope == Scope.TEAM:
         for lookup in team:
             found |= Q(**{f"{lookup}__in": departments})

@@ -20,6 +20,7 @@ from core.errors import Conflict, Refused
 from core.events import Archived, Changed, Created, Deleted, Restored, publish
 from core.extensions import ask_guards
 from core.fields import Field, Kind, field_of, fields_of
+from core.fields.rules import settle
 from core.forms.changes import snapshot
 from core.forms.lines import LineFormset
 from core.forms.models import ModelForm
@@ -153,6 +154,8 @@ def update(row: M, *, actor: Actor, permission: Permission | Open, reason: str =
         fields = [_field(type(row), name) for name in values]
         old = snapshot(held, fields)
         require_open_for(held)
+        for error in settle(fields, values, row=held, actor=actor).values():
+            raise Refused(str(error))
         for name, value in values.items():
             setattr(held, name, value)
         new = snapshot(held, fields)

@@ -15,6 +15,7 @@ from core.textkeys import fold, sort_key
 
 __all__ = [
     "IdentifierError",
+    "check_business_id",
     "check_iban",
     "check_tckn",
     "check_vat_id",
@@ -53,6 +54,19 @@ def check_vat_id(country: str, value: str) -> str:
     prefix = "" if country == "TR" else _VAT_PREFIX.get(country, country)
     number = _validated(module, compact)
     return number if number.startswith(prefix) else prefix + number
+
+
+def check_business_id(country: str, value: str) -> str:
+    """The number in the register of firms in its normal form: Y-tunnus in Finland, VKN or TCKN in Türkiye.
+
+    Numbers of other countries are kept as they are, without outer spaces. Raises IdentifierError.
+    """
+    if country.upper() == "FI":
+        return check_y_tunnus(value)
+    if country.upper() == "TR":
+        digits = "".join(filter(str.isdigit, value))
+        return check_tckn(value) if len(digits) == 11 else check_vkn(value)
+    return value.strip()
 
 
 def check_y_tunnus(value: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
+from django.db.models import Q
 
 from core.access import Actor, scope_filter
 from core.permissions import Open, Permission
@@ -25,10 +26,14 @@ class ScopedQuerySet(models.QuerySet[M]):
         if not (self.own or self.team):
             found = scope_filter(actor, permission, own=(), team=())
             return self.none() if found is None else self
-        found = scope_filter(actor, permission, own=self.own, team=self.team)
+        found = scope_filter(actor, permission, own=self.own, team=self.team, shared=self.shared)
         if found is None:
             return self.none()
         return self.filter(found) if found else self
+
+    def shared(self, people: set[int]) -> Q:
+        """Override: rows that belong to these people in another way than by `own`."""
+        return Q(pk__in=[])
 
     def lock(self, pk: Any) -> M:
         """The row, locked until the end of the transaction; raises DoesNotExist."""

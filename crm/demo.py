@@ -72,6 +72,7 @@ def _client(world: World, client: DemoClient) -> None:
         postal_code=client.postal_code,
         city=client.city,
         country=client.country,
+        on_invoices=True,
     )
     for name, title in client.people:
         first, last = name.split()[0].lower(), name.split()[-1].lower()

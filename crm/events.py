@@ -88,3 +88,17 @@ class PersonMoved(Event):
     person_id: int
     organisation_id: int
     on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountMemberJoined(Event):
+    organisation_id: int
+    user_id: int
+    part: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountMemberLeft(Event):
+    organisation_id: int
+    user_id: int
+    part: str

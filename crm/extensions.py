@@ -33,7 +33,6 @@ acts.register(
 acts.register(
     Person,
     Act("edit", EDIT, "crm:person_edit", p.PERSON_EDIT, icon="edit", link=True),
-    Act("end_role", _("End a role"), "crm:person_end_role", p.PERSON_EDIT, asks=True, rare=True),
     *archiving(archive="crm:person_archive", restore="crm:person_restore", permission=p.PERSON_EDIT),
 )
 acts.register(
@@ -81,7 +80,7 @@ def find_organisations(user: User, query: str, limit: int) -> list[Hit]:
 
 
 def find_people(user: User, query: str, limit: int) -> list[Hit]:
-    rows = Person.objects.visible_to(user, p.PERSON_VIEW).live().filter(search_key__contains=query)
+    rows = Person.objects.visible_to(user, p.PERSON_VIEW).live().searched(query)
     return [Hit(row.name, row.get_absolute_url(), sub=row.email, icon="person") for row in rows[:limit]]
 
 

@@ -1,6 +1,9 @@
 """The fields of customers and sales, in the order of details, exports and imports; and how their rows are picked."""
 
 from core.fields import declare, field
+from core.fields.rules import Given
+from core.identifiers import check_business_id, check_vat_id
+from core.phones import format_phone
 from core.pickers import Picker, register
 from crm.models import Deal, Lead, LeadSource, LossReason, Organisation, Person, Pipeline, Stage
 from crm.permissions import (
@@ -12,6 +15,26 @@ from crm.permissions import (
     PERSON_EDIT,
     PERSON_VIEW,
 )
+
+
+def country_rule(value: str, given: Given) -> str:
+    return value.upper()
+
+
+def business_id_rule(value: str, given: Given) -> str:
+    """Check digits are refused at entry (domain.md sections 15 and 16)."""
+    return check_business_id(given.country, value)
+
+
+def vat_id_rule(value: str, given: Given) -> str:
+    return check_vat_id(given.country, value)
+
+
+def phone_rule(value: str, given: Given) -> str:
+    """Read as in the row's own country, else in that of the employer that is typed in beside it, else in ours."""
+    employer = given.values.get("organisation")
+    return format_phone(value, getattr(employer, "country", "") or given.country)
+
 
 register(
     Picker(
@@ -67,14 +90,14 @@ declare(
     "name",
     "is_customer",
     "is_supplier",
-    "business_id",
-    "vat_id",
-    "country",
+    field("business_id", rule=business_id_rule),
+    field("vat_id", rule=vat_id_rule),
+    field("country", rule=country_rule),
     "language",
     "industry",
     "email",
     "invoice_email",
-    "phone",
+    field("phone", rule=phone_rule, lenient=True),
     "website",
     field("owner", picker="users"),
     "currency",
@@ -84,13 +107,23 @@ declare(
     "notes",
     field("external_id", in_list=False),
 )
-declare(Person, "name", "email", "phone", "language", field("owner", picker="users"), "tags", "notes", "external_id")
+declare(
+    Person,
+    "name",
+    "email",
+    field("phone", rule=phone_rule, lenient=True),
+    "language",
+    field("owner", picker="users"),
+    "tags",
+    "notes",
+    "external_id",
+)
 declare(
     Lead,
     "name",
     "organisation_name",
     "email",
-    "phone",
+    field("phone", rule=phone_rule, lenient=True),
     "message",
     "source",
     field("owner", picker="users"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -20,7 +21,7 @@ from core.lists.columns import (
 )
 from crm.columns import CurrentRoleColumn, DueColumn, StepActsColumn
 from crm.filters import DealFilters, FollowUpFilters, LeadFilters, OrganisationFilters, PersonFilters
-from crm.models import Deal, FollowUp, Lead, Organisation, Person
+from crm.models import ContactPoint, Deal, FollowUp, Lead, Organisation, Person
 from crm.permissions import (
     ACTIVITY_EDIT,
     ACTIVITY_VIEW,
@@ -78,6 +79,12 @@ class PersonList(ListView):
     )
     filters = PersonFilters
     search = ("search_key",)
+
+    @classmethod
+    def found_by(cls, word: str) -> Q:
+        """A second e-mail or phone finds the person too."""
+        return Q(pk__in=ContactPoint.objects.filter(search_key__contains=word).values("person"))
+
     order = "name"
     counted = ngettext_lazy("%(count)s person", "%(count)s people", "count")
     new_url = "crm:person_new"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.apps import apps
-from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
+from django.db.models import Case, DecimalField, ExpressionWrapper, F, Model, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from core import clock
 from core.access import grants_of
 from core.permissions import REGISTRY, Scope
+from core.phones import format_phone, phone_key
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
 
 if TYPE_CHECKING:
@@ -28,8 +30,40 @@ if TYPE_CHECKING:
     )
 
 
-class OrganisationQuerySet(ArchivedQuerySet["Organisation"]):
+M = TypeVar("M", bound=Model)
+
+
+class ByAccount(ScopedQuerySet[M]):
+    """Whoever is in the account team of a client reaches what its owner reaches; `accounts` are look-ups to a client."""
+
+    accounts: ClassVar[tuple[str, ...]] = ()
+
+    def shared(self, people: set[int]) -> Q:
+        clients = apps.get_model("crm.AccountMember").objects.filter(user__in=people).values("organisation")
+        found = super().shared(people)
+        for lookup in self.accounts:
+            found |= Q(**{f"{lookup}__in": clients})
+        return found
+
+
+class AccountMemberQuerySet(ScopedQuerySet["AccountMember"]):
+    own = ("organisation__owner",)
+
+
+class AddressQuerySet(ScopedQuerySet["Address"]):
+    def for_invoices(self) -> Self:
+        """The one that stands on an organisation's invoices first; the others as they would take its place."""
+        rank = Case(When(kind="invoice", then=Value(0)), When(kind="visit", then=Value(1)), default=Value(2))
+        return self.order_by("-on_invoices", rank, "pk")
+
+
+class ContactPointQuerySet(ScopedQuerySet["ContactPoint"]):
+    own = ("person__owner",)
+
+
+class OrganisationQuerySet(ByAccount["Organisation"], ArchivedQuerySet["Organisation"]):
     own = ("owner",)
+    accounts = ("pk",)
 
     def customers(self) -> Self:
         return self.filter(is_customer=True)
@@ -41,8 +75,32 @@ class OrganisationQuerySet(ArchivedQuerySet["Organisation"]):
 class PersonQuerySet(ArchivedQuerySet["Person"]):
     own = ("owner",)
 
+    def shared(self, people: set[int]) -> Q:
+        """Those who work today at clients whose account team the people are in."""
+        clients = apps.get_model("crm.AccountMember").objects.filter(user__in=people).values("organisation")
+        roles = apps.get_model("crm.PartyRole").objects.on(clock.today()).filter(organisation__in=clients)
+        return Q(pk__in=roles.values("person"))
+
+    def answering_to(self, *, email: str = "", phone: str = "") -> Self:
+        """People with this e-mail address or phone number, the first one or a further one, however it is written."""
+        points = apps.get_model("crm.ContactPoint").objects
+        found = Q(pk__in=[])
+        if email:
+            found |= Q(email__iexact=email.strip())
+            found |= Q(pk__in=points.filter(kind="email", key=email.strip().lower()).values("person"))
+        if key := phone_key(phone):
+            found |= Q(phone=format_phone(key, "")) | Q(pk__in=points.filter(kind="phone", key=key).values("person"))
+        return self.filter(found)
+
+    def searched(self, folded: str) -> Self:
+        """By what is written on the person or in one of the further addresses and numbers; `folded` by core.textkeys."""
+        points = apps.get_model("crm.ContactPoint").objects.filter(search_key__contains=folded)
+        return self.filter(Q(search_key__contains=folded) | Q(pk__in=points.values("person")))
+
 
 class PartyRoleQuerySet(ScopedQuerySet["PartyRole"]):
+    own = ("person__owner", "organisation__owner")
+
     def on(self, day: date) -> Self:
         return self.filter(period__contains=day)
 
@@ -54,8 +112,9 @@ class LeadQuerySet(ArchivedQuerySet["Lead"]):
         return self.filter(state__in=["new", "qualified"])
 
 
-class DealQuerySet(ArchivedQuerySet["Deal"]):
+class DealQuerySet(ByAccount["Deal"], ArchivedQuerySet["Deal"]):
     own = ("owner",)
+    accounts = ("organisation",)
 
     def open(self) -> Self:
         return self.filter(state="open")
@@ -81,12 +140,14 @@ class DealQuerySet(ArchivedQuerySet["Deal"]):
         return self.select_related("organisation", "owner", "stage").with_next_step()
 
 
-class StageChangeQuerySet(ScopedQuerySet["StageChange"]):
+class StageChangeQuerySet(ByAccount["StageChange"]):
     own = ("deal__owner",)
+    accounts = ("deal__organisation",)
 
 
-class ActivityQuerySet(ScopedQuerySet["Activity"]):
+class ActivityQuerySet(ByAccount["Activity"]):
     own = ("user", "organisation__owner", "deal__owner", "lead__owner")
+    accounts = ("organisation",)
 
 
 class FollowUpQuerySet(ScopedQuerySet["FollowUp"]):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from crm import lists
-from crm.views import board, contact, deals, imports, leads, parties
+from crm.views import addresses, board, contact, deals, imports, leads, parties, roles
 
 app_name = "crm"
 
@@ -13,7 +13,7 @@ urlpatterns = [
     path("organisations/import/", imports.OrganisationImport.as_view(), name="organisation_import"),
     path("organisations/<int:pk>/", parties.OrganisationDetail.as_view(), name="organisation"),
     path("organisations/<int:pk>/edit/", parties.OrganisationEdit.as_view(), name="organisation_edit"),
-    path("organisations/<int:pk>/addresses/", parties.OrganisationAddresses.as_view(), name="organisation_address"),
+    path("organisations/<int:pk>/addresses/", addresses.OrganisationAddresses.as_view(), name="organisation_address"),
     path("organisations/<int:pk>/archive/", parties.OrganisationArchive.as_view(), name="organisation_archive"),
     path("organisations/<int:pk>/restore/", parties.OrganisationRestore.as_view(), name="organisation_restore"),
     path("people/", lists.PersonList.as_view(), name="people"),
@@ -21,8 +21,15 @@ urlpatterns = [
     path("people/import/", imports.PersonImport.as_view(), name="person_import"),
     path("people/<int:pk>/", parties.PersonDetail.as_view(), name="person"),
     path("people/<int:pk>/edit/", parties.PersonEdit.as_view(), name="person_edit"),
-    path("people/<int:pk>/move/", parties.MovePerson.as_view(), name="person_move"),
-    path("people/<int:pk>/end-role/", parties.EndRole.as_view(), name="person_end_role"),
+    path("people/<int:pk>/move/", roles.MovePerson.as_view(), name="person_move"),
+    path("people/<int:pk>/roles/new/", roles.AddRole.as_view(), name="role_new"),
+    path("people/<int:pk>/addresses/", addresses.PersonAddresses.as_view(), name="person_address"),
+    path("people/<int:pk>/contact-points/", addresses.PersonPoints.as_view(), name="person_points"),
+    path("roles/<int:pk>/edit/", roles.CorrectRole.as_view(), name="role_edit"),
+    path("roles/<int:pk>/end/", roles.EndRole.as_view(), name="role_end"),
+    path("roles/<int:pk>/remove/", roles.RemoveRole.as_view(), name="role_remove"),
+    path("organisations/<int:pk>/team/new/", roles.JoinAccount.as_view(), name="account_join"),
+    path("team/<int:pk>/remove/", roles.LeaveAccount.as_view(), name="account_leave"),
     path("people/<int:pk>/archive/", parties.PersonArchive.as_view(), name="person_archive"),
     path("people/<int:pk>/restore/", parties.PersonRestore.as_view(), name="person_restore"),
     path("leads/", lists.LeadList.as_view(), name="leads"),

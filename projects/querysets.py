@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import Sum
 
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
+from crm.querysets import ByAccount
 
 if TYPE_CHECKING:
     from crm.models import Organisation
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from projects.models import BudgetLine, Estimate, Project, TimeEntry  # noqa: F401
 
 
-class ProjectQuerySet(ArchivedQuerySet["Project"]):
+class ProjectQuerySet(ByAccount["Project"], ArchivedQuerySet["Project"]):
     own = ("lead", "organisation__owner")
+    accounts = ("organisation",)
     team = ("department",)
 
     def active(self) -> Self:

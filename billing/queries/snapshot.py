@@ -37,7 +37,7 @@ def with_paper(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
 
 
 def _address() -> Subquery:
-    rows = Address.objects.filter(organisation=OuterRef("customer")).order_by("kind")
+    rows = Address.objects.filter(organisation=OuterRef("customer")).for_invoices()
     shown = JSONObject(street="street", postal_code="postal_code", city="city", country="country")
     return Subquery(rows.values(shown=shown)[:1])
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from core.access import Actor
+    from core.fields.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,9 @@ class Field:
     currency: str = ""
     choices: tuple[tuple[Any, StrOrPromise], ...] = ()
     key: str = ""
+    # Puts a value into its normal form or refuses it; `lenient`: files of other systems may hold what it refuses.
+    rule: Rule | None = None
+    lenient: bool = False
 
     @cached_property
     def model_field(self) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +18,9 @@ from core.fields.storing import dump
 from core.forms.building import live_rows
 from core.forms.entities import EntityField
 from core.forms.models import FieldsetMeta
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MOST = 200
 ACT = "lines-act"
@@ -90,6 +93,9 @@ class LineFormset(BaseFormSet):
     position: ClassVar[str] = "position"
     # (formset, the document's form) → HTML of the sums.
     totals: ClassVar[Callable[[Any, Any], str] | None] = None
+    # What the rows are called, and one more of them.
+    title: ClassVar[StrOrPromise] = _("Lines")
+    add_label: ClassVar[StrOrPromise] = _("Add line")
     template_name: ClassVar[str] = "core/lines.html"
     row_template: ClassVar[str] = "core/line.html"
     extra = 1

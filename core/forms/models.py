@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.models import ModelForm as DjangoModelForm
 from django.forms.models import ModelFormMetaclass
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from core.access import Actor
 from core.db import Versioned
 from core.fields import Field, Kind, field_of, fields_of
 from core.fields.own import put
+from core.fields.rules import settle
 from core.forms.base import Confirming, Fieldset, bind_entities
 from core.forms.building import form_field, live_rows, own_form_field
 from core.forms.changes import CHOOSE, seal, snapshot, unseal
@@ -133,6 +135,15 @@ class ModelForm(Confirming, DjangoModelForm, metaclass=FieldsetMeta):
     def proposed(self) -> dict[str, Any]:
         """The typed values as JSON holds them."""
         return {name: field.dump(self.cleaned_data.get(name)) for name, field in self.known.items()}
+
+    def _clean_form(self) -> None:
+        """After the form's own `clean`, so that a rule sees every value in its last shape."""
+        super()._clean_form()  # type: ignore[misc]
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in self.errors}
+        wrong = settle(self.known.values(), typed, row=self.instance, actor=self.actor)
+        self.cleaned_data |= typed
+        for name, error in wrong.items():
+            self.add_error(name, ValidationError(str(error)))
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]

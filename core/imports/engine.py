@@ -16,6 +16,7 @@ from core.errors import Refused
 from core.explained import ExplainedError
 from core.fields import Field, Kind
 from core.fields.own import put
+from core.fields.rules import settle
 from core.imports.importer import EXTERNAL, Importer
 from core.imports.matching import Index
 from core.imports.rows import Problem, Row
@@ -126,6 +127,7 @@ def _load_tags(importer: Importer, rows: Sequence[Row]) -> None:
 def _fill(importer: Importer, row: Row) -> None:
     """Put the values on the instance and note what differs; then the model's own rules, all of them in one go."""
     try:
+        _settle(importer, row)
         importer.check(row)
         _put(importer, row)
         if row.is_good:
@@ -137,6 +139,15 @@ def _fill(importer: Importer, row: Row) -> None:
     # Handing an existing record over is free (core.editing); making one beyond one's reach is not.
     if row.is_good and row.is_new and not importer.within_reach(row.instance):
         row.fail("owner", NotTaken(_("You may only add records that are your own.")))
+
+
+def _settle(importer: Importer, row: Row) -> None:
+    """Normal forms; what is wrong is refused by its column."""
+    if "country" in row.texts and "country" not in row.values:
+        return  # the rules are the country's, and that is not clear
+    wrong = settle(importer.settled, row.values, row=row.instance, actor=importer.actor, lenient=True)
+    for name, error in wrong.items():
+        row.fail(name, error)
 
 
 def _put(importer: Importer, row: Row) -> None:

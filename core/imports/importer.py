@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core import access
 from core.access import Actor, person_of
 from core.explained import ExplainedError
-from core.fields import Kind
+from core.fields import Field, Kind
 from core.imports import cells
 from core.imports.lookups import Lookup, lookup_for
 from core.imports.rows import Row
@@ -116,6 +116,11 @@ class Importer:
     def targets_needed(self) -> list[Target]:
         """What a new row can't be without."""
         return [target for target in self.all_targets if target.required and target.field is not None]
+
+    @cached_property
+    def settled(self) -> list[Field]:
+        """The fields that have a rule."""
+        return [target.field for target in self.all_targets if target.field is not None and target.field.rule is not None]
 
     def row(self, record: Record) -> Row:
         """The cells that say something, by what they fill."""

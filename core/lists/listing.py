@@ -137,7 +137,7 @@ class Listing:
         text = self.data.get(params.SEARCH, "").replace("\x00", "")[:200]
         folded = all(isinstance(field_at(self.model, path), SearchKeyField) for path in self.view.search)
         for word in (fold(text) if folded else text).split()[:MOST_WORDS] if self.view.search else ():
-            found = Q()
+            found = self.view.found_by(fold(word))
             for path in self.view.search:
                 if isinstance(field_at(self.model, path), SearchKeyField):
                     found |= Q(**{f"{path}__contains": fold(word)})

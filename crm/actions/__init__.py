@@ -1,25 +1,27 @@
+from crm.actions.accounts import join_account, leave_account
+from crm.actions.addresses import save_addresses, save_imported_addresses, save_person_addresses
 from crm.actions.contact import finish_follow_up, log_activity, plan_follow_up, snooze_follow_up
 from crm.actions.deals import lose_deal, move_deal, open_deal, reopen_deal, save_deal, win_deal
-from crm.actions.imports import (
-    add_named_organisations,
-    log_imported_deals,
-    save_imported_addresses,
-    save_imported_roles,
-)
+from crm.actions.imports import add_named_organisations, log_imported_deals, save_imported_roles
 from crm.actions.leads import DealWish, convert_lead, drop_lead, qualify_lead, reopen_lead
-from crm.actions.parties import add_person, end_role, move_person, save_addresses
+from crm.actions.people import add_person, save_points
 from crm.actions.reference import begin_selling
+from crm.actions.roles import add_role, correct_role, end_role, move_person, remove_role
 from crm.actions.timeline import record, record_all
 
 __all__ = [
     "DealWish",
     "add_named_organisations",
     "add_person",
+    "add_role",
     "begin_selling",
     "convert_lead",
+    "correct_role",
     "drop_lead",
     "end_role",
     "finish_follow_up",
+    "join_account",
+    "leave_account",
     "log_activity",
     "log_imported_deals",
     "lose_deal",
@@ -30,12 +32,15 @@ __all__ = [
     "qualify_lead",
     "record",
     "record_all",
+    "remove_role",
     "reopen_deal",
     "reopen_lead",
     "save_addresses",
     "save_deal",
     "save_imported_addresses",
     "save_imported_roles",
+    "save_person_addresses",
+    "save_points",
     "snooze_follow_up",
     "win_deal",
 ]

@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from core.access import Actor
 from core.actions import action
 from crm.actions.deals import stage_change
-from crm.models import Address, Deal, Organisation, PartyRole, Person, Stage, StageChange
+from crm.models import Deal, Organisation, PartyRole, Person, Stage, StageChange
 from crm.permissions import DEAL_EDIT, ORGANISATION_EDIT, PERSON_EDIT
 
 
@@ -18,15 +18,6 @@ from crm.permissions import DEAL_EDIT, ORGANISATION_EDIT, PERSON_EDIT
 def add_named_organisations(*, organisations: Sequence[Organisation], actor: Actor) -> None:
     """Save clients that a file names and the register does not know; the import's event holds what came of it."""
     Organisation.objects.bulk_create(organisations)
-
-
-@action(ORGANISATION_EDIT)
-def save_imported_addresses(*, addresses: Sequence[Address], actor: Actor) -> None:
-    """Save new and changed addresses; an organisation has one of each kind."""
-    parts = ["street", "postal_code", "city", "country"]
-    Address.objects.bulk_create(
-        addresses, update_conflicts=True, unique_fields=["organisation", "kind"], update_fields=parts
-    )
 
 
 @action(PERSON_EDIT)

@@ -8,13 +8,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.access import home_company, person_of
-from core.identifiers import IdentifierError
 from core.imports.importer import Importer, Key, Known
 from core.imports.rows import Row
 from core.imports.targets import Target
 from core.textkeys import fold
 from crm import actions
-from crm.forms.parties import normal_identifier
 from crm.imports.aliases import ORGANISATION
 from crm.imports.clients import identifier
 from crm.models import Address, Organisation
@@ -62,20 +60,8 @@ class OrganisationImporter(Importer):
         self._addresses: dict[int, Address] = {}
         if any(name in self.headings for name in STREET):
             pks = [row.instance.pk for row in rows if not row.is_new]
-            held = Address.objects.filter(organisation__in=pks, kind=Address.Kind.VISIT)
+            held = Address.objects.filter(organisation__in=pks, kind=Address.Kind.VISIT).order_by("-pk")
             self._addresses = {address.organisation_id: address for address in held}
-
-    def check(self, row: Row) -> None:
-        """Check digits are refused at entry (domain.md sections 15 and 16)."""
-        if "country" in row.texts and "country" not in row.values:
-            return  # the rule is the country's, and that is not clear
-        country = row.values.get("country") or row.instance.country
-        for name in ("business_id", "vat_id"):
-            if value := row.values.get(name):
-                try:
-                    row.values[name] = normal_identifier(name, country, value)
-                except IdentifierError as error:
-                    row.fail(name, error)
 
     def settle(self, row: Row) -> None:
         parts = {name: row.values[name] for name in STREET if name in row.values}

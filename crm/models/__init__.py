@@ -1,10 +1,15 @@
+from crm.models.accounts import AccountMember
+from crm.models.addresses import Address
 from crm.models.contact import Activity, FollowUp, TimelineEntry
-from crm.models.parties import Address, LeadSource, Organisation, PartyRole, Person
+from crm.models.parties import LeadSource, Organisation, PartyRole, Person
+from crm.models.points import ContactPoint
 from crm.models.sales import Deal, Lead, LossReason, Pipeline, Stage, StageChange
 
 __all__ = [
+    "AccountMember",
     "Activity",
     "Address",
+    "ContactPoint",
     "Deal",
     "FollowUp",
     "Lead",

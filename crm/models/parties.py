@@ -82,33 +82,6 @@ class Organisation(Versioned, Archivable, Customised, Imported):
         return reverse("crm:organisation", args=[self.pk])
 
 
-class Address(Versioned):
-    """A postal address of an organisation; one of each kind at most."""
-
-    class Kind(models.TextChoices):
-        VISIT = "visit", _("Visiting address")
-        INVOICE = "invoice", _("Invoicing address")
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="addresses")
-    kind = models.CharField(_("Kind"), max_length=8, choices=Kind.choices, default=Kind.INVOICE)
-    street = models.CharField(_("Street"), max_length=160, blank=True)
-    postal_code = models.CharField(_("Postal code"), max_length=12, blank=True)
-    city = models.CharField(_("City"), max_length=80, blank=True)
-    country = models.CharField(_("Country"), max_length=2, default="FI")
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta(Versioned.Meta):
-        verbose_name = _("address")
-        verbose_name_plural = _("addresses")
-        constraints = [models.UniqueConstraint(fields=["organisation", "kind"], name="one_address_a_kind")]
-
-    def __str__(self) -> str:
-        return ", ".join(
-            part for part in (self.street, f"{self.postal_code} {self.city}".strip(), self.country) if part
-        )
-
-
 @pghistory.track(exclude=["search_key", "sort_key"])
 class Person(Versioned, Archivable, Customised, Imported):
     """A human contact; not a user."""
@@ -159,3 +132,9 @@ class PartyRole(Versioned):
         verbose_name = _("role at an organisation")
         verbose_name_plural = _("roles at organisations")
         indexes = [models.Index(fields=["organisation"], name="party_role_organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.title}" if self.title else str(self.organisation)
+
+    def get_absolute_url(self) -> str:
+        return self.person.get_absolute_url()

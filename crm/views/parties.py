@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from core import access, clock
 from core.access import home_company
-from core.views.generic import ActionView, ArchiveView, CreateView, DetailView, EditView, RestoreView
+from core.views.generic import ArchiveView, CreateView, DetailView, EditView, RestoreView
 from crm import actions
-from crm.forms.parties import AddressesForm, EndRoleForm, MoveForm, OrganisationForm, PersonForm
-from crm.models import Deal, Organisation, PartyRole, Person
+from crm.forms.parties import OrganisationForm, PersonForm
+from crm.models import Deal, Organisation, Person
 from crm.permissions import (
     ACTIVITY_VIEW,
     DEAL_EDIT,
@@ -21,6 +21,7 @@ from crm.permissions import (
     PERSON_EDIT,
     PERSON_VIEW,
 )
+from crm.queries.people import People, people_of, roles_of
 from crm.views.history import StoryMixin
 
 
@@ -35,7 +36,8 @@ class OrganisationDetail(StoryMixin, DetailView):
 
     def context(self, **more: Any) -> dict[str, Any]:
         today = clock.today(home_company(self.user))
-        roles = PartyRole.objects.filter(organisation=self.object).on(today).select_related("person")
+        sees_people = access.may(self.user, PERSON_VIEW)
+        people = people_of(self.object, today) if sees_people else People()
         steps = self.object.followups.open().visible_to(self.user, ACTIVITY_VIEW).select_related("owner")
         steps = list(steps.order_by("due_on", "pk")[:5])
         sees_deals = access.may(self.user, DEAL_VIEW)
@@ -46,8 +48,10 @@ class OrganisationDetail(StoryMixin, DetailView):
             overdue=bool(steps) and steps[0].due_on < today,
             sees_deals=sees_deals,
             deals=deals.for_cards().order_by("-home_value", "pk")[:8] if sees_deals else (),
-            roles=roles if access.may(self.user, PERSON_VIEW) else (),
-            addresses=self.object.addresses.order_by("kind"),
+            roles=people.current,
+            former_roles=people.former,
+            addresses=self.object.addresses.for_invoices(),
+            team=self.object.team.select_related("user"),
             may_edit=access.may(self.user, ORGANISATION_EDIT),
             may_edit_people=access.may(self.user, PERSON_EDIT),
             may_open_deal=access.may(self.user, DEAL_EDIT) and not self.object.archived_at,
@@ -82,21 +86,6 @@ class OrganisationRestore(RestoreView):
     list_url = "crm:organisations"
 
 
-class OrganisationAddresses(ActionView):
-    permission = ORGANISATION_EDIT
-    queryset = Organisation.objects.all()
-    form_class = AddressesForm
-    action = staticmethod(actions.save_addresses)
-    argument = "organisation"
-    list_url = "crm:organisations"
-    title = gettext_lazy("Addresses")
-    submit_label = gettext_lazy("Save addresses")
-    done = gettext_lazy("Addresses saved.")
-
-    def arguments(self, form: Any) -> dict[str, Any]:
-        return {"organisation": self.object, "actor": self.user, "addresses": form.addresses()}
-
-
 class PersonDetail(StoryMixin, DetailView):
     permission = PERSON_VIEW
     queryset = Person.objects.select_related("owner")
@@ -107,10 +96,11 @@ class PersonDetail(StoryMixin, DetailView):
     hidden_facts = ("name", "owner", "notes")
 
     def context(self, **more: Any) -> dict[str, Any]:
-        held = PartyRole.objects.filter(person=self.object).select_related("organisation").order_by("-period")
         today = clock.today(home_company(self.user))
         return super().context(
-            roles=[(role, today in role.period) for role in held],
+            roles=roles_of(self.object, today),
+            points=self.object.points.all(),
+            addresses=self.object.addresses.all(),
             may_edit=access.may(self.user, PERSON_EDIT),
             **more,
         )
@@ -144,27 +134,3 @@ class PersonRestore(RestoreView):
     permission = PERSON_EDIT
     queryset = Person.objects.archived()
     list_url = "crm:people"
-
-
-class MovePerson(ActionView):
-    permission = PERSON_EDIT
-    queryset = Person.objects.live()
-    form_class = MoveForm
-    action = staticmethod(actions.move_person)
-    argument = "person"
-    list_url = "crm:people"
-    title = gettext_lazy("New employer")
-    submit_label = gettext_lazy("Save the move")
-    done = gettext_lazy("The move is saved, and the history stays.")
-
-
-class EndRole(ActionView):
-    permission = PERSON_EDIT
-    queryset = Person.objects.live()
-    form_class = EndRoleForm
-    action = staticmethod(actions.end_role)
-    argument = "person"
-    list_url = "crm:people"
-    title = gettext_lazy("End a role")
-    submit_label = gettext_lazy("End the role")
-    done = gettext_lazy("The role has ended.")

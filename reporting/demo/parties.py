@@ -108,6 +108,7 @@ def add_addresses(plan: Plan) -> None:
         {
             "organisation_id": "id",
             "kind": "'invoice'",
+            "on_invoices": "true",
             "street": "'Kauppakatu ' || (mod(n, 90) + 1)",
             "postal_code": "lpad((100 + n)::text, 5, '0')",
             "city": "(ARRAY['Helsinki', 'Tampere', 'Turku', 'Oulu', 'Lahti'])[mod(n, 5) + 1]",

@@ -58,9 +58,8 @@ def test_a_lead_becomes_money_in_the_bank_and_a_margin(cast: Cast) -> None:
     henna.open("billing:invoice_from_time", project.pk).says("Wireframes", "€825.00")
     henna.press("Draft the invoice").says("Design", "€1,035.38")
     tuomas.open("crm:organisation_address", client.pk)
-    tuomas.fill(
-        invoice_street="Satamakatu 3", invoice_postal_code="20100", invoice_city="Turku", invoice_country="FI"
-    ).press("Save addresses")
+    address = {"street": "Satamakatu 3", "postal_code": "20100", "city": "Turku", "country": "FI"}
+    tuomas.fill(**{f"lines-0-{name}": text for name, text in address.items()}).press("Save addresses")
     invoice = Invoice.objects.get()
     henna.open("billing:invoice_issue", invoice.pk).press("Issue")
     invoice.refresh_from_db()

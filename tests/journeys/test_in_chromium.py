@@ -66,7 +66,7 @@ def test_one_euro_from_lead_to_margin(cast: Cast, sit_down: Sit) -> None:
     page.get_by_role("button", name="Draft the invoice").click()
     page.goto(reverse("crm:organisation_address", args=[Organisation.objects.get().pk]))
     for name, value in {"street": "Satamakatu 3", "postal_code": "20100", "city": "Turku", "country": "FI"}.items():
-        page.locator(f"[name=invoice_{name}]").fill(value)
+        page.locator(f"[name=lines-0-{name}]").fill(value)
     page.get_by_role("button", name="Save addresses").click()
     expect(page.get_by_text("Addresses saved.")).to_be_visible()
     invoice = Invoice.objects.get()
@@ -147,14 +147,14 @@ def test_a_conflict_between_two_browsers(cast: Cast, sit_down: Sit) -> None:
     aino.get_by_role("button", name="Save").click()
     aino.wait_for_url(f"**/organisations/{row.pk}/")
     henna.get_by_label("Name", exact=True).fill("Merituuli Ferries Oyj")
-    henna.locator("[name=phone]").fill("+358 9 123")
+    henna.locator("[name=phone]").fill("+358 9 1234567")
     henna.get_by_role("button", name="Save").click()
     expect(henna.locator("#conflict")).to_contain_text("Merituuli Oy")
     henna.locator("[name=choose-name][value=theirs]").check()
     henna.get_by_role("button", name="Save these").click()
     henna.wait_for_url(f"**/organisations/{row.pk}/")
     row.refresh_from_db()
-    assert (row.name, row.phone) == ("Merituuli Oy", "+358 9 123")
+    assert (row.name, row.phone) == ("Merituuli Oy", "+358 9 1234567")
 
 
 def test_the_week_by_keyboard_and_on_a_phone(cast: Cast, sit_down: Sit) -> None:
