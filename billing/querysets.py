@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from projects.models import Project
 
 
-class InvoiceQuerySet(ByAccount["Invoice"]):
+class InvoiceQuerySet(ByAccount, ScopedQuerySet["Invoice"]):
     own = ("customer__owner", "project__lead", "created_by")
     accounts = ("customer",)
     team = ("project__department",)
@@ -49,7 +49,7 @@ class InvoiceQuerySet(ByAccount["Invoice"]):
         return self.filter(lines__project=project).distinct()
 
 
-class BalanceQuerySet(ByAccount["InvoiceBalance"]):
+class BalanceQuerySet(ByAccount, ScopedQuerySet["InvoiceBalance"]):
     own = ("customer__owner", "invoice__project__lead")
     accounts = ("customer",)
     team = ("invoice__project__department",)
@@ -61,7 +61,7 @@ class BalanceQuerySet(ByAccount["InvoiceBalance"]):
         return self.open().filter(due_on__lt=on)
 
 
-class PaymentQuerySet(ByAccount["Payment"]):
+class PaymentQuerySet(ByAccount, ScopedQuerySet["Payment"]):
     own = ("organisation__owner",)
     accounts = ("organisation",)
 
@@ -90,7 +90,7 @@ class TransactionQuerySet(ScopedQuerySet["BankTransaction"]):
         return self.filter(amount__gt=0)
 
 
-class RecurringQuerySet(ByAccount["RecurringInvoice"], ArchivedQuerySet["RecurringInvoice"]):
+class RecurringQuerySet(ByAccount, ArchivedQuerySet["RecurringInvoice"]):
     own = ("customer__owner", "project__lead")
     accounts = ("customer",)
     team = ("project__department",)
@@ -99,13 +99,13 @@ class RecurringQuerySet(ByAccount["RecurringInvoice"], ArchivedQuerySet["Recurri
         return self.live().filter(first_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gte=on))
 
 
-class DeliveryQuerySet(ByAccount["Delivery"]):
+class DeliveryQuerySet(ByAccount, ScopedQuerySet["Delivery"]):
     own = ("invoice__customer__owner", "invoice__project__lead", "invoice__created_by")
     accounts = ("invoice__customer",)
     team = ("invoice__project__department",)
 
 
-class ReminderQuerySet(ByAccount["Reminder"]):
+class ReminderQuerySet(ByAccount, ScopedQuerySet["Reminder"]):
     own = ("invoice__customer__owner", "invoice__project__lead", "invoice__created_by")
     accounts = ("invoice__customer",)
     team = ("invoice__project__department",)

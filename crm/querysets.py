@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
-from django.db.models import Case, DecimalField, ExpressionWrapper, F, Model, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, DecimalField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from core import clock
@@ -18,7 +18,10 @@ from core.querysets import ArchivedQuerySet, ScopedQuerySet
 if TYPE_CHECKING:
     from core.models import User
     from crm.models import (  # noqa: F401
+        AccountMember,
         Activity,
+        Address,
+        ContactPoint,
         Deal,
         FollowUp,
         Lead,
@@ -30,17 +33,14 @@ if TYPE_CHECKING:
     )
 
 
-M = TypeVar("M", bound=Model)
-
-
-class ByAccount(ScopedQuerySet[M]):
+class ByAccount:
     """Whoever is in the account team of a client reaches what its owner reaches; `accounts` are look-ups to a client."""
 
     accounts: ClassVar[tuple[str, ...]] = ()
 
     def shared(self, people: set[int]) -> Q:
         clients = apps.get_model("crm.AccountMember").objects.filter(user__in=people).values("organisation")
-        found = super().shared(people)
+        found = Q()
         for lookup in self.accounts:
             found |= Q(**{f"{lookup}__in": clients})
         return found
@@ -61,7 +61,7 @@ class ContactPointQuerySet(ScopedQuerySet["ContactPoint"]):
     own = ("person__owner",)
 
 
-class OrganisationQuerySet(ByAccount["Organisation"], ArchivedQuerySet["Organisation"]):
+class OrganisationQuerySet(ByAccount, ArchivedQuerySet["Organisation"]):
     own = ("owner",)
     accounts = ("pk",)
 
@@ -112,7 +112,7 @@ class LeadQuerySet(ArchivedQuerySet["Lead"]):
         return self.filter(state__in=["new", "qualified"])
 
 
-class DealQuerySet(ByAccount["Deal"], ArchivedQuerySet["Deal"]):
+class DealQuerySet(ByAccount, ArchivedQuerySet["Deal"]):
     own = ("owner",)
     accounts = ("organisation",)
 
@@ -140,12 +140,12 @@ class DealQuerySet(ByAccount["Deal"], ArchivedQuerySet["Deal"]):
         return self.select_related("organisation", "owner", "stage").with_next_step()
 
 
-class StageChangeQuerySet(ByAccount["StageChange"]):
+class StageChangeQuerySet(ByAccount, ScopedQuerySet["StageChange"]):
     own = ("deal__owner",)
     accounts = ("deal__organisation",)
 
 
-class ActivityQuerySet(ByAccount["Activity"]):
+class ActivityQuerySet(ByAccount, ScopedQuerySet["Activity"]):
     own = ("user", "organisation__owner", "deal__owner", "lead__owner")
     accounts = ("organisation",)
 

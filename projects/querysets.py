@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from projects.models import BudgetLine, Estimate, Project, TimeEntry  # noqa: F401
 
 
-class ProjectQuerySet(ByAccount["Project"], ArchivedQuerySet["Project"]):
+class ProjectQuerySet(ByAccount, ArchivedQuerySet["Project"]):
     own = ("lead", "organisation__owner")
     accounts = ("organisation",)
     team = ("department",)

@@ -9,6 +9,7 @@ from django.db.models import Case, DateField, DecimalField, ExpressionWrapper, F
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Greatest, Least, Round
 
+from core.querysets import ScopedQuerySet
 from crm.querysets import ByAccount
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _share_until(day: date) -> Combinable:
     return Round(share, precision=2)
 
 
-class MoneyFactQuerySet(ByAccount["MoneyFact"]):
+class MoneyFactQuerySet(ByAccount, ScopedQuerySet["MoneyFact"]):
     own = ("project__lead", "organisation__owner")
     accounts = ("organisation",)
     team = ("department", "project__department")
