@@ -57,7 +57,7 @@ def _newly_marked(lines: LineFormset | None) -> int | None:
 def _mark_one(organisation_id: int, wanted: int | None) -> None:
     """Whatever was marked or removed: one address stands on invoices as long as there is any."""
     held = Address.objects.filter(organisation_id=organisation_id).for_invoices()
-    first = held.filter(pk=wanted).first() or held.first()
+    first = held.filter(pk=wanted or 0).first() or held.first()
     if first is None:
         return
     held.exclude(pk=first.pk).filter(on_invoices=True).update(on_invoices=False)

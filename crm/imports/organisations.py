@@ -61,7 +61,7 @@ class OrganisationImporter(Importer):
         if any(name in self.headings for name in STREET):
             pks = [row.instance.pk for row in rows if not row.is_new]
             held = Address.objects.filter(organisation__in=pks, kind=Address.Kind.VISIT).order_by("-pk")
-            self._addresses = {address.organisation_id: address for address in held}
+            self._addresses = {address.organisation_id: address for address in held if address.organisation_id}
 
     def settle(self, row: Row) -> None:
         parts = {name: row.values[name] for name in STREET if name in row.values}
