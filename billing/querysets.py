@@ -50,7 +50,7 @@ class InvoiceQuerySet(ByAccount, ScopedQuerySet["Invoice"]):
 
 
 class BalanceQuerySet(ByAccount, ScopedQuerySet["InvoiceBalance"]):
-    own = ("customer__owner", "invoice__project__lead")
+    own = ("customer__owner", "invoice__project__lead", "invoice__created_by")
     accounts = ("customer",)
     team = ("invoice__project__department",)
 

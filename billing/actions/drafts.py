@@ -138,6 +138,7 @@ def edit_draft(*, invoice: Invoice, lines: Sequence[Line], actor: Actor, version
     _require_own_lines(held)
     if version is not None and held.version != version:
         raise Conflict(_("Someone else changed this draft while you were editing it. Open it again to see how."))
+    _require_own_currency(held, invoice)
     before = _told(held)
     for name in FIELDS:
         setattr(held, name, getattr(invoice, name))
@@ -153,6 +154,21 @@ def _require_own_lines(invoice: Invoice) -> None:
     if invoice.is_credit_note:
         raise Refused(
             _("The lines of a credit note follow its invoice. Delete this draft and choose anew what to credit.")
+        )
+
+
+def _require_own_currency(held: Invoice, edited: Invoice) -> None:
+    """Prices of billed hours and expenses were made in one currency and can't be read in another."""
+    if held.currency_id == edited.currency_id:
+        return
+    mine = {"line__invoice": held, "live": True}
+    if BilledEntry.objects.filter(**mine).exists() or BilledExpense.objects.filter(**mine).exists():
+        raise Refused(
+            _(
+                "This draft bills hours or expenses priced in %(currency)s. Keep that currency, or take those lines "
+                "off and save first."
+            )
+            % {"currency": held.currency_id}
         )
 
 

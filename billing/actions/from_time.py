@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,13 +16,14 @@ from billing.actions.drafts import Bills, draft_invoice
 from billing.models import Invoice, Line
 from billing.permissions import INVOICE_DRAFT
 from billing.queries.rebilling import rebilled_price
+from billing.queries.tax import rate_changes
 from billing.queries.unbilled import unbilled_entries, unbilled_expenses
 from core.access import Actor
 from core.actions import action
 from core.errors import Refused
 from core.formatting import short_date, week
 from erp.models import Expense
-from projects.models import Project, TimeEntry
+from projects.models import BudgetLine, Project, TimeEntry
 
 HOUR = Decimal(60)
 QUANTITY = Decimal("0.0001")
@@ -83,12 +85,19 @@ def _locked(rows: Any, keys: Iterable[int]) -> list[Any]:
 
 
 def _time_lines(entries: Sequence[TimeEntry], grouping: Grouping, project: Project) -> list[tuple[Line, Bills]]:
-    """One line a group and price, so that quantity × price stays the value of the hours."""
-    groups: dict[tuple[Any, Decimal], list[TimeEntry]] = {}
+    """One line a group, price and span of VAT rates, so that quantity × price stays the value of the hours and each
+    hour is taxed by its own day (domain.md section 2a, tax point).
+    """
+    changes = rate_changes(project.company.country)
+    groups: dict[tuple[Any, Decimal, int], list[TimeEntry]] = {}
     for entry in sorted(entries, key=lambda entry: (entry.on, entry.pk)):
-        groups.setdefault((_KEYS[grouping](entry), entry.hourly_price), []).append(entry)
-    ordered = sorted(groups.items(), key=lambda pair: (str(pair[0][0][0]), pair[0][1]))
-    return [(_time_line(grouping, rows, price, project), Bills(entries=rows)) for (_key, price), rows in ordered]
+        span = bisect_right(changes.get(_tax_class(entry.budget_line), []), entry.on)
+        key = (_KEYS[grouping](entry), entry.hourly_price, span)
+        groups.setdefault(key, []).append(entry)
+    ordered = sorted(groups.items(), key=lambda pair: (str(pair[0][0][0]), pair[0][2], pair[0][1]))
+    return [
+        (_time_line(grouping, rows, price, project), Bills(entries=rows)) for (_key, price, _span), rows in ordered
+    ]
 
 
 _KEYS: dict[Grouping, Callable[[TimeEntry], tuple[Any, ...]]] = {
@@ -102,6 +111,10 @@ _KEYS: dict[Grouping, Callable[[TimeEntry], tuple[Any, ...]]] = {
 }  # fmt: skip
 
 
+def _tax_class(budget_line: BudgetLine | None) -> str:
+    return budget_line.service.tax_class if budget_line and budget_line.service else "standard"
+
+
 def _time_line(grouping: Grouping, members: Sequence[TimeEntry], price: Decimal, project: Project) -> Line:
     minutes = sum(entry.billable_minutes for entry in members)
     budget_lines = {entry.budget_line for entry in members}
@@ -112,7 +125,7 @@ def _time_line(grouping: Grouping, members: Sequence[TimeEntry], price: Decimal,
         quantity=(minutes / HOUR).quantize(QUANTITY, ROUND_HALF_UP),
         unit="h",
         unit_price=price,
-        tax_class=service.tax_class if service else "standard",
+        tax_class=_tax_class(budget_line),
         service_from=members[0].on,
         service_to=members[-1].on,
         service=service,

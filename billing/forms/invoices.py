@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from core.fields.reading import languages
 from core.forms import EntityField, LocalDateField, ModelForm
 from core.forms.lines import LineForm, LineFormset
 from core.models import BankAccount, TaxRate
+from crm.models import Organisation
 from projects.models import Service
 
 UNITS = {
@@ -66,6 +68,19 @@ class DraftForm(ModelForm):
         field.empty_label = _("The account for this currency")
         self.fields["intro"].widget.attrs["rows"] = 2
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        project = data.get("project")
+        customer = data.get("customer") or self.instance.customer_id
+        company = data.get("company") or self.instance.company_id
+        if project and customer and project.organisation_id != getattr(customer, "pk", customer):
+            self.add_error("project", ValidationError(_("This project belongs to another client.")))
+        elif project and company and project.company_id != getattr(company, "pk", company):
+            self.add_error(
+                "project", ValidationError(_("This project is sold by %(company)s.") % {"company": project.company})
+            )
+        return data
+
 
 class NewDraftForm(DraftForm):
     """What is left empty follows the client."""
@@ -96,10 +111,8 @@ class NewDraftForm(DraftForm):
             field.empty_label = _("As the client's")
 
     def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        project, customer = data.get("project"), data.get("customer")
-        if project and customer and project.organisation_id != customer.pk:
-            self.add_error("project", ValidationError(_("This project belongs to another client.")))
+        data = super().clean()
+        customer = data.get("customer")
         if customer and not data.get("language"):
             known = {code for code, _name in settings.LANGUAGES}
             data["language"] = customer.language if customer.language in known else "en"
@@ -121,6 +134,8 @@ class InvoiceLineForm(LineForm):
     service_from = LocalDateField(label=gettext_lazy("Service from"), required=False)
     service_to = LocalDateField(label=gettext_lazy("Service to"), required=False)
     wide = ("description", "service")
+    # Set by the document's lines; empty while the client is not chosen.
+    document_currency = ""
 
     class Meta:
         model = Line
@@ -161,9 +176,22 @@ class InvoiceLineForm(LineForm):
         """What the catalogue knows, where nothing was typed."""
         data["description"] = data.get("description") or service.name
         if data.get("unit_price") is None and "unit_price" not in self.errors:
+            if self.document_currency and service.currency_id != self.document_currency:
+                self._ask_for_price(service)
+                return
             data["unit_price"] = service.price
             data["unit"] = service.unit
             data["tax_class"] = service.tax_class
+
+    def _ask_for_price(self, service: Service) -> None:
+        """A price of another currency is not taken over: no rate was agreed with the client."""
+        words = {"service": service, "price": service.currency_id, "document": self.document_currency}
+        self.add_error(
+            "unit_price",
+            ValidationError(
+                _("The catalogue prices “%(service)s” in %(price)s. Enter its price in %(document)s.") % words
+            ),
+        )
 
     def _require_period(self, data: dict[str, Any]) -> None:
         first, last = data.get("service_from"), data.get("service_to")
@@ -218,6 +246,19 @@ class InvoiceLines(LineFormset):
         company = home_company(actor)
         return company.country if company else ""
 
+    @cached_property
+    def currency(self) -> str:
+        """What the document is priced in: as typed, else as it stands, else as the client's."""
+        typed = str(self.data.get("currency") or "") if self.is_bound else ""
+        if typed or (self.document is not None and self.document.pk):
+            return typed or str(self.document.currency_id)  # type: ignore[union-attr]
+        customer = str(self.data.get("customer") or "") if self.is_bound else ""
+        if not customer.isdecimal() or len(customer) > 18:
+            return ""
+        own = Organisation.objects.filter(pk=int(customer)).values_list("currency_id", flat=True).first()
+        company = home_company(self.form_kwargs["actor"])  # type: ignore[arg-type]
+        return own or (company.currency_id if company else "")
+
     def _construct_form(self, i: int, **options: Any) -> Any:
         return self._offer(super()._construct_form(i, **options))
 
@@ -230,5 +271,6 @@ class InvoiceLines(LineFormset):
             self._classes = tax_classes(self.country)
         chosen = line.instance.tax_class if line.instance.pk else ""
         extra = [(chosen, chosen)] if chosen and chosen not in dict(self._classes) else []
+        line.document_currency = self.currency
         line.fields["tax_class"].choices = [*self._classes, *extra]
         return line

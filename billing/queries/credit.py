@@ -13,6 +13,7 @@ from billing.permissions import INVOICE_VIEW, PAYMENT_VIEW
 from billing.querysets import PaymentQuerySet
 from core import clock
 from core.access import Actor
+from core.models import Company
 from crm.models import Organisation
 
 ZERO = Decimal(0)
@@ -71,8 +72,10 @@ def visible_credit(organisation: Organisation, reader: Actor) -> list[OnAccount]
 
 
 def standing_of(organisation: Organisation, reader: Actor) -> list[Standing]:
-    """Open and overdue by company and currency, in the invoices' own currency. One query."""
-    late = Q(due_on__lt=clock.today())
+    """Open and overdue by company and currency, in the invoices' own currency; each company's civil day decides."""
+    late = Q(pk__in=[])
+    for company in Company.objects.all():
+        late |= Q(company=company, due_on__lt=clock.today(company))
     rows = (
         InvoiceBalance.objects.visible_to(reader, INVOICE_VIEW)
         .open()

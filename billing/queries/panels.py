@@ -86,6 +86,6 @@ def _sentence(row: Unbilled) -> str:
         }
         parts.append(_("%(hours)s h, %(amount)s since %(day)s") % words)
     if row.expenses:
-        amount = formatting.money(row.expense_amount, row.project.company.currency_id)
+        amount = formatting.money(row.expense_amount, row.project.currency_id)
         parts.append(_("expenses of %(amount)s") % {"amount": amount})
     return ", ".join(parts)

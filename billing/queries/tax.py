@@ -32,6 +32,15 @@ def dated_rates(country: str) -> list[DatedRate]:
     ]
 
 
+def rate_changes(country: str) -> dict[str, list[date]]:
+    """By VAT class the days from which another rate counts, oldest first."""
+    found: dict[str, list[date]] = {}
+    for rate in dated_rates(country):
+        if rate.first is not None:
+            found.setdefault(rate.tax_class, []).append(rate.first)
+    return {tax_class: sorted(days) for tax_class, days in found.items()}
+
+
 def parties_of(invoice: Invoice) -> Parties:
     return Parties(
         seller_country=invoice.company.country,

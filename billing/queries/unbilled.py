@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, Min, OuterRef, QuerySet, Sum
 
 from billing.models import BilledEntry, BilledExpense
+from billing.queries.rebilling import rebilled_price
 from erp.models import Expense
 from projects.models import Project, TimeEntry
 
@@ -35,7 +36,7 @@ def unbilled_expenses(project: Project) -> QuerySet[Expense]:
 
 @dataclass(frozen=True)
 class Unbilled:
-    """What waits on one project, in its currency; expenses are in the company's."""
+    """What waits on one project, in its currency; expenses as the client will pay them, with their markup."""
 
     project: Project
     minutes: int
@@ -50,7 +51,10 @@ class Unbilled:
 
 
 def unbilled_of(projects: Sequence[Project]) -> list[Unbilled]:
-    """One row a project that has something; two queries, however many projects."""
+    """One row a project that has something; two queries, however many projects.
+
+    Where neither the expense nor the company has the project's currency, the rate of today is read besides.
+    """
     by_key = {project.pk: project for project in projects}
     hours = _sums(
         not_billed(TimeEntry.objects.billable().filter(project__in=by_key, project__billing=Project.Billing.TIME)),
@@ -59,12 +63,12 @@ def unbilled_of(projects: Sequence[Project]) -> list[Unbilled]:
         oldest=Min("on"),
     )
     billed = BilledExpense.objects.filter(expense=OuterRef("pk"), live=True)
-    expenses = _sums(
-        Expense.objects.filter(project__in=by_key, rebill=True, state=Expense.State.APPROVED).exclude(Exists(billed)),
-        number=Count("pk"),
-        cost=Sum("home_cost_amount"),
-    )
-    found = [_unbilled(project, hours.get(key, {}), expenses.get(key, {})) for key, project in by_key.items()]
+    expenses: dict[int, list[Decimal]] = {}
+    for row in Expense.objects.filter(project__in=by_key, rebill=True, state=Expense.State.APPROVED).exclude(
+        Exists(billed)
+    ):
+        expenses.setdefault(row.project_id or 0, []).append(rebilled_price(row, by_key[row.project_id or 0]))
+    found = [_unbilled(project, hours.get(key, {}), expenses.get(key, [])) for key, project in by_key.items()]
     return [row for row in found if not row.is_empty]
 
 
@@ -72,12 +76,12 @@ def _sums(rows: QuerySet[Any], **wanted: Any) -> dict[int, dict[str, Any]]:
     return {row["key"]: row for row in rows.order_by().values(key=F("project_id")).annotate(**wanted)}
 
 
-def _unbilled(project: Project, hours: dict[str, Any], expenses: dict[str, Any]) -> Unbilled:
+def _unbilled(project: Project, hours: dict[str, Any], expenses: Sequence[Decimal]) -> Unbilled:
     return Unbilled(
         project=project,
         minutes=hours.get("minutes") or 0,
         value_amount=hours.get("value") or Decimal(0),
         oldest_on=hours.get("oldest"),
-        expenses=expenses.get("number") or 0,
-        expense_amount=expenses.get("cost") or Decimal(0),
+        expenses=len(expenses),
+        expense_amount=sum(expenses, Decimal(0)),
     )
