@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core import answers
 from core.errors import Refused
 
 NAME = "form_token"
@@ -21,6 +25,11 @@ _WAIT = 3.0
 def token() -> str:
     """For a hidden field of a form that makes something new."""
     return secrets.token_urlsafe(12)
+
+
+def hidden() -> SafeString:
+    """The hidden field itself."""
+    return format_html('<input type="hidden" name="{}" value="{}">', NAME, token())
 
 
 class Once:
@@ -68,3 +77,18 @@ class Once:
     def undo(self) -> None:
         if self.key:
             cache.delete(self.key)
+
+
+def led_once(request: HttpRequest, work: Callable[[], HttpResponse], message: str) -> HttpResponse:
+    """Do the work of a form for which no generic view stands; a second sending is led where the first one led."""
+    sent = Once(request)
+    if url := sent.begin():
+        return answers.done(request, url, message)
+    try:
+        answer = work()
+    except BaseException:
+        sent.undo()
+        raise
+    where = answer.headers.get("Location") or answer.headers.get("HX-Redirect")
+    sent.end(where) if where else sent.undo()
+    return answer

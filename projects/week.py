@@ -50,6 +50,10 @@ class SheetRow:
     def total(self) -> int:
         return sum(entry.worked_minutes for entry in self.entries.values())
 
+    def as_opened(self, monday: dt.date) -> str:
+        """The minutes of the seven days as a form remembers them: what a person did not touch is not written back."""
+        return ",".join(str(self.minutes(monday + dt.timedelta(days=n))) for n in range(DAYS))
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from core.durations import parse_minutes
 from core.explained import ExplainedError
+from core.formatting import duration, long_date
 from core.forms import EntityField, Form, LocalDateField, MinutesField
 from projects.actions import Hours
 from projects.models import BudgetLine, Project
 from projects.permissions import PROJECT_VIEW
-from projects.week import DAYS, RowKey, Sheet, week_of
+from projects.week import DAYS, RowKey, Sheet, number_of, week_of
 
 MOST_ROWS = 60
 
@@ -32,7 +33,11 @@ class Cell:
 
 
 class PostedWeek:
-    """The rows and cells of a posted sheet, compared with what is stored: `changes` is what has to be written."""
+    """The rows and cells of a posted sheet: `changes` is what the person changed since it was opened.
+
+    A cell that was left alone writes nothing, whatever another device has logged there meanwhile; one that both
+    changed is an error with both figures.
+    """
 
     def __init__(self, data: QueryDict, user: Any, monday: dt.date) -> None:
         self.data, self.user, self.monday = data, user, monday
@@ -40,21 +45,39 @@ class PostedWeek:
         self.sheet: Sheet = week_of(user, monday, seeds=self.keys)
         self.cells: dict[tuple[RowKey, dt.date], Cell] = {}
         self.changes: list[Hours] = []
+        self.lost: list[str] = []
         for number, key in enumerate(self.keys):
             self._read_row(number, key)
 
     @property
     def errors(self) -> list[str]:
-        return [cell.error for cell in self.cells.values() if cell.error]
+        return [*self.lost, *(cell.error for cell in self.cells.values() if cell.error)]
+
+    def opened_now(self, sheet: Sheet) -> list[tuple[int, str]]:
+        """What each posted row stands at after saving, by its number on the person's screen."""
+        rows = {row.key: row for row in sheet.rows}
+        return [(n, rows[key].as_opened(self.monday)) for n, key in enumerate(self.keys) if key in rows]
 
     def _key(self, number: int) -> RowKey | None:
         names = ("project", "line", "task", "ordinal")
         return RowKey.read(*(self.data.get(f"row-{number}-{name}", "") for name in names))
 
+    def _opened(self, number: int) -> list[int | None]:
+        """The minutes the row was opened with; unknown for a form that does not say."""
+        said = [number_of(part) for part in self.data.get(f"row-{number}-was", "").split(",")]
+        return said if len(said) == DAYS else [None] * DAYS
+
+    def _both(self, day: dt.date, stored: int) -> str:
+        words = {"day": long_date(day, weekday=True), "hours": duration(stored)}
+        return _("%(day)s has %(hours)s meanwhile, from another window. Open the week again and decide.") % words
+
     def _read_row(self, number: int, key: RowKey) -> None:
         row = next((row for row in self.sheet.rows if row.key == key), None)
         if row is None:
+            if any(self.data.get(f"row-{number}-d{n}", "").strip() for n in range(DAYS)):
+                self.lost.append(_("A project of this sheet is closed meanwhile and takes no hours. Open the week again."))
             return
+        was = self._opened(number)
         for n in range(DAYS):
             day, text = self.monday + dt.timedelta(days=n), self.data.get(f"row-{number}-d{n}")
             if text is None:
@@ -64,8 +87,12 @@ class PostedWeek:
             except ExplainedError as error:
                 self.cells[key, day] = Cell(text, str(error))
                 continue
-            entry = row.entries.get(day)
-            if minutes == (entry.worked_minutes if entry else 0):
+            entry, opened = row.entries.get(day), was[n]
+            stored = entry.worked_minutes if entry else 0
+            if minutes in (stored, opened):
+                continue
+            if opened is not None and stored != opened:
+                self.cells[key, day] = Cell(text, self._both(day, stored))
                 continue
             # Billable hours follow the worked ones unless they were set apart.
             follows = entry is None or entry.billable_minutes == entry.worked_minutes

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import answers, clock, formatting
+from core import answers, clock, formatting, once
 from core.access import home_company
 from core.errors import Refused
 from core.ui.parts import Figure
@@ -49,6 +49,12 @@ class WeekView(GuardedView):
         return answers.page(request, self.template_name, self.context(sheet=sheet, form=self._add_form()))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # A sheet that saves itself sends one save after another; a whole page can be sent twice by a double click.
+        if answers.is_fragment(request):
+            return self._save(request)
+        return once.led_once(request, lambda: self._save(request), _("Saved."))
+
+    def _save(self, request: HttpRequest) -> HttpResponse:
         posted = PostedWeek(request.POST, self.user, self.monday)
         if posted.errors:
             return self._show(posted, posted.errors, 422)
@@ -60,7 +66,8 @@ class WeekView(GuardedView):
             return answers.done(request, self._address(posted.keys), _("Saved."))
         sheet = week_of(self.user, self.monday, seeds=posted.keys)
         saved = _("Saved %(time)s") % {"time": formatting.time(clock.now())}
-        return answers.page(request, "projects/week_saved.html", self.context(sheet=sheet, status=saved))
+        context = self.context(sheet=sheet, status=saved, opened=posted.opened_now(sheet))
+        return answers.page(request, "projects/week_saved.html", context)
 
     def _show(self, posted: PostedWeek, problems: list[str], status: int) -> HttpResponse:
         context = self.context(sheet=posted.sheet, form=self._add_form(), posted=posted, problems=problems)
@@ -90,6 +97,7 @@ class WeekView(GuardedView):
             previous=reverse("projects:week_of", args=[(self.monday - dt.timedelta(days=7)).isoformat()]),
             following=reverse("projects:week_of", args=[(self.monday + dt.timedelta(days=7)).isoformat()]),
             here=reverse("projects:week_of", args=[self.monday.isoformat()]),
+            form_token=once.token(),
             heads=[self._head(sheet, day, n) for n, day in enumerate(sheet.days)],
             grid=[self._row(number, row, sheet, posted) for number, row in enumerate(sheet.rows)],
             figures=self._figures(sheet),
@@ -123,7 +131,8 @@ class WeekView(GuardedView):
                     "css": "today" if day == self.today else "off" if not sheet.expected[n] else "",
                 }
             )
-        return {"number": number, "row": row, "cells": cells, "total": formatting.duration(row.total)}
+        was = self.request.POST.get(f"row-{number}-was", "") if posted else row.as_opened(sheet.monday)
+        return {"number": number, "row": row, "cells": cells, "was": was, "total": formatting.duration(row.total)}
 
     def _figures(self, sheet: Sheet) -> list[Figure]:
         expected = sum(sheet.expected)
@@ -178,6 +187,9 @@ class EntryNew(GuardedView):
         return self._show(EntryForm(actor=self.user, initial=given))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return once.led_once(request, lambda: self._log(request), _("Logged."))
+
+    def _log(self, request: HttpRequest) -> HttpResponse:
         form = EntryForm(request.POST, actor=self.user)
         if not form.is_valid():
             return self._show(form, 422)
@@ -190,7 +202,9 @@ class EntryNew(GuardedView):
         return answers.done(request, reverse("projects:week_of", args=[week]), _("Logged."))
 
     def _show(self, form: EntryForm, status: int = 200) -> HttpResponse:
-        context = self.context(form=form, submit_label=self.title, cancel_url=reverse("projects:week"))
+        context = self.context(
+            form=form, submit_label=self.title, cancel_url=reverse("projects:week"), extra=once.hidden()
+        )
         return answers.page(self.request, "core/form.html", context, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from core.errors import Refused
 from core.models import AuditEvent, Employment, WorkRoleRate
@@ -123,3 +125,49 @@ def test_what_cannot_be_read_is_named_and_kept(cast: Cast, project: Project, cli
     assert answer.status_code == 422
     assert "seven 🚀" in answer.content.decode()
     assert not TimeEntry.objects.exists()
+
+
+def test_a_sheet_left_open_undoes_nothing_that_another_device_logged(
+    cast: Cast, project: Project, client: Client
+) -> None:
+    client.force_login(cast.staff)
+    opened = sheet(project, "", "", "", "") | {"row-0-was": "0,0,0,0,0,0,0"}
+    client.post("/projects/time/2026-11-16/", sheet(project, "7:30"))
+    assert client.post("/projects/time/2026-11-16/", opened | {"row-0-d1": "2:00"}).status_code == 303
+    assert list(TimeEntry.objects.order_by("on").values_list("worked_minutes", flat=True)) == [450, 120]
+
+
+def test_a_cell_that_two_devices_filled_is_asked_about(cast: Cast, project: Project, client: Client) -> None:
+    client.force_login(cast.staff)
+    client.post("/projects/time/2026-11-16/", sheet(project, "7:30"))
+    late = sheet(project, "2:00", "1:00") | {"row-0-was": "0,0,0,0,0,0,0"}
+    answer = client.post("/projects/time/2026-11-16/", late)
+    assert answer.status_code == 422 and "7:30 meanwhile" in answer.content.decode()
+    assert "2:00" in answer.content.decode() and TimeEntry.objects.get().worked_minutes == 450
+
+
+def test_a_save_in_place_remembers_where_the_sheet_stands_now(cast: Cast, project: Project, client: Client) -> None:
+    client.force_login(cast.staff)
+    first = sheet(project, "7:30") | {"row-0-was": "0,0,0,0,0,0,0"}
+    answer = client.post("/projects/time/2026-11-16/", first, headers={"HX-Request": "true"})
+    assert 'name="row-0-was" id="row-0-was" value="450,0,0,0,0,0,0"' in answer.content.decode()
+
+
+def test_hours_of_a_project_closed_meanwhile_are_not_lost_in_silence(
+    cast: Cast, project: Project, client: Client
+) -> None:
+    client.force_login(cast.staff)
+    actions.close_project(project=project, on=DAY, actor=cast.lead)
+    answer = client.post("/projects/time/2026-11-16/", sheet(project, "7:30"))
+    assert answer.status_code == 422 and "closed meanwhile" in answer.content.decode()
+
+
+def test_a_double_click_logs_once(cast: Cast, project: Project, client: Client) -> None:
+    client.force_login(cast.staff)
+    page = client.get(reverse("projects:entry_new")).content.decode()
+    token = re.search(r'name="form_token" value="([^"]+)"', page)
+    assert token is not None
+    data = {"project": project.pk, "task": "Build", "on": "2026-11-16", "worked": "2:00", "form_token": token[1]}
+    for _twice in range(2):
+        assert client.post(reverse("projects:entry_new"), data).status_code == 303
+    assert TimeEntry.objects.count() == 1

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from core import answers, editing, extensions, once
@@ -106,13 +105,12 @@ class ActionView(RowView):
         return found.url if found else self.object_url()
 
     def context(self, **more: Any) -> dict[str, Any]:
-        token = format_html('<input type="hidden" name="{}" value="{}">', once.NAME, once.token())
         return super().context(
             question=self.question,
             submit_label=self.submit_label or self.get_title(),
             cancel_url=self.object_url(),
             tone=self.tone,
-            extra=token,
+            extra=once.hidden(),
             **more,
         )
 

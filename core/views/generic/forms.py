@@ -8,7 +8,6 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -73,9 +72,8 @@ class FormMixin(GuardedView):
         )
 
     def context(self, **more: Any) -> dict[str, Any]:
-        token = format_html('<input type="hidden" name="{}" value="{}">', once.NAME, once.token())
         return super().context(
-            **{"submit_label": self.submit_label, "cancel_url": self.cancel_url(), "extra": token} | more
+            **{"submit_label": self.submit_label, "cancel_url": self.cancel_url(), "extra": once.hidden()} | more
         )
 
     def answer(self, form: ModelForm) -> HttpResponse:
