@@ -23,8 +23,6 @@ STORAGES = {
 }
 STATIC_ROOT = None  # the sources are served as they are
 MEDIA_ROOT = embedded.state_dir() / f"files-{os.environ['KEEL_TEST_SLOT']}"
-CELERY_TASK_ALWAYS_EAGER = True
-CELERY_TASK_EAGER_PROPAGATES = True
 
 # A cache is cleared by emptying its whole database: each worker has one of its own (0 is the broker's).
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")

@@ -26,30 +26,39 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def done(
-    request: HttpRequest, url: str, message: StrOrPromise = "", *, fragment: str = "", toast: StrOrPromise = ""
+    request: HttpRequest,
+    url: str,
+    message: StrOrPromise = "",
+    *,
+    fragment: str = "",
+    toast: StrOrPromise = "",
+    undo: str = "",
 ) -> HttpResponse:
     """Success. A browser is led to `url`; htmx too, unless `fragment` is the HTML that shows what changed.
 
-    The message waits for the next page, or comes with the fragment as a toast.
+    The message waits for the next page, or comes with the fragment as a toast; `undo` is the address to which its
+    button Undo posts.
     """
     if is_fragment(request) and fragment:
-        return shown(request, fragment, toast or message)
+        return shown(request, fragment, toast or message, undo=undo)
     if message:
-        messages.success(request, str(message))
+        messages.success(request, str(message), extra_tags=undo)
     if is_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url, "HX-Trigger": ACTED})
     return SeeOther(url)
 
 
-def shown(request: HttpRequest, fragment: str, message: StrOrPromise = "", *, tone: str = "good") -> HttpResponse:
+def shown(
+    request: HttpRequest, fragment: str, message: StrOrPromise = "", *, tone: str = "good", undo: str = ""
+) -> HttpResponse:
     """A fragment after an act, with its toast; open dialogs close and the shell's counts refresh."""
-    body = fragment + (toast_html(message, tone) if message else "")
+    body = fragment + (toast_html(message, tone, undo=undo) if message else "")
     return HttpResponse(body, headers={"HX-Trigger": json.dumps({ACTED: "", "close": ""})})
 
 
-def toast_html(message: StrOrPromise, tone: str = "good") -> str:
-    """A toast to be swapped in out of band."""
-    inner = render_to_string("ui/toast.html", {"content": str(message), "tone": tone})
+def toast_html(message: StrOrPromise, tone: str = "good", *, undo: str = "") -> str:
+    """A toast to be swapped in out of band; htmx brings the page's token to the address of its Undo."""
+    inner = render_to_string("ui/toast.html", {"content": str(message), "tone": tone, "undo_url": undo})
     return f'<div id="toasts" hx-swap-oob="beforeend">{inner}</div>'
 
 

@@ -2,8 +2,10 @@
 
 import gettext
 import os
+import re
 
 import pytest
+from django.core.management import call_command
 from fontTools.ttLib import TTFont
 
 from core.assets import fonts
@@ -58,3 +60,13 @@ def test_the_lira_sign_comes_from_the_font_that_has_it(tmp_path):
     assert 0x20BA in TTFont(tmp_path / "lira.woff2").getBestCmap()
     source = TTFont(fonts.fontpkg.path(fonts.HANKEN)).getBestCmap()
     assert {ord(sign) for sign in "ÄÖÅşğİı€−"} <= source.keys()
+
+
+def test_modules_are_imported_under_names_that_change_with_them(tmp_path, settings):
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "core.static_files.Storage"}}
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0)
+    [main] = [path for path in (tmp_path / "js").glob("keel.*.js") if path.stem != "keel"]
+    imported = re.findall(r'import\s*"\./([^"]+)"', main.read_text(encoding="utf-8"))
+    assert imported and all(re.fullmatch(r"\w+\.[0-9a-f]{12}\.js", name) for name in imported)
+    assert all((tmp_path / "js" / name).exists() for name in imported)

@@ -84,16 +84,20 @@ class ActionView(RowView):
     def answer(self, url: str) -> HttpResponse:
         """The changed parts for htmx, where they are declared; else the address."""
         if not (answers.is_fragment(self.request) and self.partials):
-            return answers.done(self.request, url, self.done)
+            return answers.done(self.request, url, self.done, undo=self.undo_url())
         try:
             self.fetch()
         except Http404:  # the act took the row out of reach
             return answers.done(self.request, url, self.done)
         context = self.context(oob=True)
         html = "".join(render_to_string(name, context, request=self.request) for name in self.partials)
-        response = answers.shown(self.request, html, self.done)
+        response = answers.shown(self.request, html, self.done, undo=self.undo_url())
         response.headers["HX-Reswap"] = "none"
         return response
+
+    def undo_url(self) -> str:
+        """Where a press on Undo in the toast posts to; empty where nothing can be taken back at once."""
+        return ""
 
     def show(self, form: Form | None, *, status: int = 200, **more: Any) -> HttpResponse:
         context = self.context(form=form, **more)
@@ -129,6 +133,11 @@ class ArchiveView(ActionView):
 
     def perform(self, form: Form | None) -> Any:
         return editing.archive(self.object, actor=self.user, permission=self.permission, act=self.guard)
+
+    def undo_url(self) -> str:
+        """The twin of its own name: crm:deal_archive is taken back by crm:deal_restore."""
+        own: Any = self.request.resolver_match
+        return reverse(f"{own.view_name.removesuffix('_archive')}_restore", kwargs=own.kwargs)
 
 
 class RestoreView(ActionView):

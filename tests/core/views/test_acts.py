@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from core import extensions
@@ -140,3 +142,13 @@ def test_the_act_bar_and_unknown_verbs(boss: User, reader: User, centre: CostCen
     assert drawn(reader, centre, "{% act_bar row %}").strip() == ""
     with pytest.raises(KeyError):
         drawn(boss, centre, '{% action_button row "explode" %}')
+
+
+def test_archiving_can_be_undone_from_its_toast(boss: User, centre: CostCentre) -> None:
+    client = browser(boss)
+    archived = client.post(f"/centres/{centre.pk}/archive/")
+    shown = render_to_string("ui/toasts.html", {"messages": get_messages(archived.wsgi_request)})
+    assert f'<form method="post" action="/centres/{centre.pk}/restore/"' in shown
+    client.post(f"/centres/{centre.pk}/restore/")
+    centre.refresh_from_db()
+    assert centre.archived_at is None
