@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pgtrigger
@@ -39,6 +40,17 @@ def currency_field(**options: Any) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey("core.Currency", on_delete=models.PROTECT, related_name="+", **options)
 
 
+def counts_versions(*, unless_only: Sequence[str] = ()) -> pgtrigger.Trigger:
+    """The trigger of a versioned table; a change of nothing but `unless_only` is not an edit."""
+    return pgtrigger.Trigger(
+        name="bump_version",
+        operation=pgtrigger.Update,
+        when=pgtrigger.Before,
+        func=f"NEW.version = OLD.version + 1; NEW.updated_at = {NOW}; RETURN NEW;",
+        condition=pgtrigger.AnyChange(exclude=list(unless_only)) if unless_only else None,
+    )
+
+
 class Versioned(models.Model):
     """A row whose forms notice that someone else changed it meanwhile; the database counts."""
 
@@ -48,14 +60,7 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
-        triggers = [
-            pgtrigger.Trigger(
-                name="bump_version",
-                operation=pgtrigger.Update,
-                when=pgtrigger.Before,
-                func=f"NEW.version = OLD.version + 1; NEW.updated_at = {NOW}; RETURN NEW;",
-            )
-        ]
+        triggers = [counts_versions()]
 
 
 class Archivable(models.Model):

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.db import Versioned
+from core.db import Versioned, counts_versions
 from core.permissions import Scope
 from core.querysets import ScopedQuerySet
 
@@ -65,6 +65,8 @@ class User(Versioned, AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
 
     class Meta(Versioned.Meta):
+        # Signing in is not an edit: whoever has the person's form open is not told of a conflict.
+        triggers = [counts_versions(unless_only=["last_login"])]
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["name", "pk"]
