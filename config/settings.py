@@ -112,6 +112,8 @@ if HOSTED:
 else:
     DATABASES = {"default": embedded.database_settings()}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+# The database keeps the plans of core.prepared; a pooler that can't keep statements apart needs them off.
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5 if env.bool("PREPARED_STATEMENTS", True) else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _redis = env("REDIS_URL", default="") or embedded.redis_url()

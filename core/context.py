@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,28 +10,10 @@ from django.utils.functional import SimpleLazyObject
 
 from core import access, settings_pages
 from core.demo_login import offered
-from core.navigation import Group, Maker, menu
+from core.menus import Look, look_of
 
 if TYPE_CHECKING:
     from core.models import User
-
-
-@dataclass(frozen=True)
-class ShownPlace:
-    name: str
-    label: Any
-    url: str
-    icon: str
-    current: bool
-    short: bool
-    hidden: bool
-
-
-@dataclass(frozen=True)
-class ShownGroup:
-    name: str
-    label: Any
-    items: tuple[ShownPlace, ...]
 
 
 class Shell:
@@ -55,27 +36,8 @@ class Shell:
         return settings_pages.any_for(self.user)
 
     @cached_property
-    def nav(self) -> list[ShownGroup]:
-        return [self._shown(group) for group in menu().for_user(self.user)]
-
-    @property
-    def short(self) -> list[ShownPlace]:
-        return [place for group in self.nav for place in group.items if place.short]
-
-    @cached_property
-    def new_items(self) -> list[Maker]:
-        return menu().makers_for(self.user)
-
-    def _shown(self, group: Group) -> ShownGroup:
-        at = self.request.path
-        items = [(p, p.url) for p in group.places]
-        # The longest place that begins the path is where the person is.
-        best = max((url for _p, url in items if at == url or (url != "/" and at.startswith(url))), key=len, default="")
-        return ShownGroup(
-            group.name,
-            group.label,
-            tuple(ShownPlace(p.name, p.label, url, p.icon, url == best, p.short, p.hidden) for p, url in items),
-        )
+    def look(self) -> Look:
+        return look_of(self.user, self.request.path)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

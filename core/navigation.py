@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -74,21 +74,16 @@ class Menu:
     groups: tuple[Group, ...]
     makers: tuple[Maker, ...] = field(default=())
 
-    def for_user(self, user: User) -> list[Group]:
-        """The groups with what the user may enter; empty groups are left out."""
-        found = []
-        for group in self.groups:
-            places = tuple(p for p in group.places if _may_enter(user, p))
-            if any(not p.hidden for p in places):
-                found.append(Group(group.name, group.label, places))
-        return found
-
-    def makers_for(self, user: User) -> list[Maker]:
-        return [maker for maker in self.makers if access.may(user, maker.permission)]
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """All of them, in the order of their groups."""
+        return tuple(place for group in self.groups for place in group.places)
 
 
-def _may_enter(user: User, place: Place) -> bool:
-    return access.may(user, place.permission) and (place.when is None or place.when(user))
+def may_enter(user: User, entry: Place | Maker) -> bool:
+    """Whether it stands in the user's menus."""
+    when = entry.when if isinstance(entry, Place) else None
+    return access.may(user, entry.permission) and (when is None or when(user))
 
 
 def menu() -> Menu:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.errors import Refused
 from core.formatting import short_date
 from core.models import NumberSeries
+from core.prepared import SAMPLE_KEY, Prepared
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,20 @@ def take_number(*, company_id: int, kind: str, on: date) -> TakenNumber:
     return TakenNumber(number, serial, base)
 
 
+_SERIES: Prepared[NumberSeries] = Prepared(
+    lambda company, kind, year: (
+        NumberSeries.objects.select_for_update(no_key=True)
+        .filter(company_id=company, kind=kind, fiscal_year=year)
+        .order_by("pk")[:1]
+    ),
+    company=SAMPLE_KEY,
+    kind="a kind",
+    year=9_876,
+)
+
+
 def _locked(company_id: int, kind: str, year: int) -> NumberSeries | None:
-    rows = NumberSeries.objects.select_for_update(no_key=True)
-    return rows.filter(company_id=company_id, kind=kind, fiscal_year=year).order_by("pk").first()
+    return _SERIES.first(company=company_id, kind=kind, year=year)
 
 
 def _opened(company_id: int, kind: str, year: int) -> NumberSeries | None:

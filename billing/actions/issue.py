@@ -19,7 +19,7 @@ from billing.models import BilledEntry, BilledExpense, Invoice, Line, TaxLine
 from billing.permissions import INVOICE_VIEW, ISSUE
 from billing.queries.crediting import close_out, credited_to_the_end, require_creditable
 from billing.queries.pricing import home_sums, price_document, tax_lines
-from billing.queries.snapshot import snapshot_of, with_paper
+from billing.queries.snapshot import lines_of, locked_papers, snapshot_of
 from billing.queries.tax import parties_of
 from core import clock
 from core.access import Actor
@@ -58,7 +58,7 @@ def issue_invoice(*, invoice: Invoice, actor: Actor, on: date) -> Invoice:
     held = _locked(invoice)
     Invoice.workflow.require(held, "issue")
     _require_day(held, on)
-    lines = list(Line.objects.filter(invoice=held).order_by("position", "pk"))
+    lines = lines_of(held)
     _require_lines(lines)
     if held.is_credit_note:
         require_creditable(held, lines)
@@ -75,9 +75,7 @@ def issue_invoice(*, invoice: Invoice, actor: Actor, on: date) -> Invoice:
 
 def _locked(invoice: Invoice) -> Invoice:
     """The document, and before it the invoice it credits: parents first, by primary key."""
-    keys = [key for key in (invoice.credits_id, invoice.pk) if key]
-    rows = with_paper(Invoice.objects.filter(pk__in=keys)).select_for_update(of=("self",)).order_by("pk")
-    found = {row.pk: row for row in rows}
+    found = {row.pk: row for row in locked_papers(invoice.credits_id or invoice.pk, invoice.pk)}
     if invoice.pk not in found:
         raise Refused(_("This draft was deleted."))
     return found[invoice.pk]
@@ -107,9 +105,7 @@ def _price(invoice: Invoice, lines: Sequence[Line], on: date) -> None:
     taxes = tax_lines(invoice, lines, totals, home_sums(invoice, lines, totals))
     if invoice.is_credit_note:
         close_out(invoice, lines, taxes)
-    moved = [
-        line for line, old in zip(lines, before, strict=True) if [getattr(line, name) for name in PRICED] != old
-    ]
+    moved = [line for line, old in zip(lines, before, strict=True) if [getattr(line, name) for name in PRICED] != old]
     if moved:
         Line.objects.bulk_update(moved, PRICED)
     TaxLine.objects.bulk_create(taxes)

@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
-from billing.models import Invoice
+from billing.models import Invoice, Line
 from core.models import BankAccount, Letterhead
+from core.prepared import SAMPLE_KEY, Prepared
 from crm.models import Address
 
 SCHEMA = 1
@@ -34,6 +35,26 @@ def with_paper(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
         .only(*_NEEDED)
         .annotate(paper_address=_address(), paper_letterhead=_letterhead(), paper_bank=_bank())
     )
+
+
+def _locked(first: int, second: int) -> QuerySet[Invoice]:
+    return with_paper(Invoice.objects.filter(pk__in=[first, second])).select_for_update(of=("self",)).order_by("pk")
+
+
+_LOCKED = Prepared(_locked, first=SAMPLE_KEY, second=SAMPLE_KEY + 1)
+_LINES = Prepared(
+    lambda invoice: Line.objects.filter(invoice_id=invoice).order_by("position", "pk"), invoice=SAMPLE_KEY
+)
+
+
+def locked_papers(first: int, second: int) -> list[Invoice]:
+    """The documents with these keys, which may be one and the same, locked in the order of their keys."""
+    return _LOCKED.rows(first=first, second=second)
+
+
+def lines_of(invoice: Invoice) -> list[Line]:
+    """The document's lines in their order."""
+    return _LINES.rows(invoice=invoice.pk)
 
 
 def _address() -> Subquery:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,11 +12,20 @@ from billing.models import Invoice, Line
 from core import formatting
 from core.fields.reading import country as country_name
 from core.models import TaxRate
+from core.prepared import Prepared
+
+_RATES: Prepared[tuple[Any, ...]] = Prepared(
+    lambda country: (
+        TaxRate.objects.filter(country=country)
+        .order_by("pk")
+        .values_list("tax_class", "category", "percent", "period", "reason")
+    ),
+    country="a country",
+)
 
 
 def dated_rates(country: str) -> list[DatedRate]:
     """All rates of the country, past and coming ones too: lines of one document may have different tax points."""
-    rows = TaxRate.objects.filter(country=country).order_by("pk")
     return [
         DatedRate(
             tax_class=tax_class,
@@ -26,9 +36,7 @@ def dated_rates(country: str) -> list[DatedRate]:
             last=period.upper - timedelta(days=1) if period.upper else None,
             reasons=reason or {},
         )
-        for tax_class, category, percent, period, reason in rows.values_list(
-            "tax_class", "category", "percent", "period", "reason"
-        )
+        for tax_class, category, percent, period, reason in _RATES.rows(country=country)
     ]
 
 

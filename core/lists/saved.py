@@ -13,12 +13,16 @@ from core.errors import Refused
 from core.lists import params
 from core.models import SavedView, User
 from core.permissions import VIEWS_SAVE
+from core.prepared import SAMPLE_KEY, Prepared
 from core.ui.parts import Tab
 
 if TYPE_CHECKING:
     from core.lists.view import ListView
 
 MOST_VIEWS = 30
+_VIEWS_OF: Prepared[SavedView] = Prepared(
+    lambda user, view: SavedView.objects.filter(user=user, view=view), user=SAMPLE_KEY, view="a view's name"
+)
 
 
 class SavedViews:
@@ -29,7 +33,7 @@ class SavedViews:
 
     @cached_property
     def all(self) -> list[SavedView]:
-        return list(SavedView.objects.of(self.user, self.view))
+        return _VIEWS_OF.rows(user=self.user.pk, view=self.view)
 
     @property
     def default(self) -> SavedView | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.db import Archivable, Versioned, currency_field, price_field
 from core.models.users import User
+from core.prepared import SAMPLE_DAY, SAMPLE_KEY, Prepared
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
 
 FULL_WEEK = [450, 450, 450, 450, 450, 0, 0]
@@ -127,9 +128,7 @@ class Department(Versioned, Archivable):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Part of")
     )
-    manager = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Led by")
-    )
+    manager = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Led by"))
     cost_centre = models.ForeignKey(
         CostCentre, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Cost centre")
     )
@@ -205,7 +204,9 @@ class Employment(Versioned):
     calendar = models.ForeignKey(HolidayCalendar, models.PROTECT, related_name="+", verbose_name=_("Holidays"))
     period = DateRangeField(_("Period"))
     # Contract minutes from Monday to Sunday.
-    week = ArrayField(models.PositiveSmallIntegerField(), size=7, default=full_week, verbose_name=_("Minutes a weekday"))
+    week = ArrayField(
+        models.PositiveSmallIntegerField(), size=7, default=full_week, verbose_name=_("Minutes a weekday")
+    )
     hourly_cost = price_field(verbose_name=_("Cost of an hour"), null=True, blank=True)
     currency = currency_field(verbose_name=_("Currency"))
 
@@ -234,3 +235,19 @@ class Employment(Versioned):
         led = set(Department.objects.live().filter(manager=user).values_list("pk", flat=True))
         worked = set(cls.objects.on(day).filter(user=user).values_list("department_id", flat=True))
         return Department.objects.live().below(led | worked)
+
+    @classmethod
+    def company_of(cls, user: User, day: date) -> Company | None:
+        """Where the user works on the day; the one they joined first where there are several."""
+        return _COMPANY_OF.first(user=user.pk, day=day)
+
+
+_COMPANY_OF: Prepared[Company] = Prepared(
+    lambda user, day: (
+        Company.objects.filter(employments__user=user, employments__period__contains=day)
+        .select_related("currency")
+        .order_by("employments__period")[:1]
+    ),
+    user=SAMPLE_KEY,
+    day=SAMPLE_DAY,
+)

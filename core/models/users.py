@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.db import Versioned, counts_versions
 from core.permissions import Scope
+from core.prepared import SAMPLE_KEY, Prepared
 from core.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
@@ -106,8 +107,7 @@ class User(Versioned, AbstractBaseUser):
     def grant_rows(self) -> list[tuple[str, str]]:
         """(permission, scope) of all roles; one query, kept on the instance."""
         if "_grant_rows" not in self.__dict__:
-            rows = Grant.objects.filter(role__assignments__user=self).values_list("permission", "scope")
-            self.__dict__["_grant_rows"] = list(rows)
+            self.__dict__["_grant_rows"] = GRANTS_OF.rows(user=self.pk)
         return self.__dict__["_grant_rows"]
 
     def team_departments(self, day: date) -> set[int]:
@@ -119,8 +119,7 @@ class User(Versioned, AbstractBaseUser):
         return set(rows.values_list("user_id", flat=True))
 
     def current_company(self, day: date) -> Company | None:
-        found = self.employments.on(day).select_related("company__currency").order_by("period").first()
-        return found.company if found else None
+        return self.employments.model.company_of(self, day)
 
 
 class Role(Versioned):
@@ -174,3 +173,8 @@ class UserRole(models.Model):
         verbose_name = _("role of a user")
         verbose_name_plural = _("roles of users")
         constraints = [models.UniqueConstraint(fields=["user", "role"], name="user_role_once")]
+
+
+GRANTS_OF: Prepared[tuple[str, str]] = Prepared(
+    lambda user: Grant.objects.filter(role__assignments__user=user).values_list("permission", "scope"), user=SAMPLE_KEY
+)

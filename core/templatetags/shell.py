@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+
+from core.menus import drawn
 
 register = template.Library()
 
@@ -16,6 +19,13 @@ register = template.Library()
 def styles() -> SafeString:
     """The style sheets; their addresses change with the program only, so they are looked up once."""
     return _written() if settings.DEBUG else _kept()
+
+
+@register.simple_tag(takes_context=True)
+def menus(context: template.Context, name: str, here: bool = False) -> SafeString:
+    """{% menus "base/_palette.html" %}: a part of the shell that shows menus; `here=True` if it marks where one is."""
+    look = context["shell"].look if context.get("shell") else None
+    return drawn(name, look if here or look is None else replace(look, at=""))
 
 
 def _written() -> SafeString:
