@@ -117,6 +117,9 @@ def unmatched_count(_user: User) -> int:
     return BankTransaction.objects.unmatched().count()
 
 
+TRANSACTION_SHOWN = ("counterparty", "message", "reference", "amount", "currency", "booked_on")
+
+
 def find_transactions(user: User, query: str, limit: int) -> list[Hit]:
     rows = BankTransaction.objects.visible_to(user, p.BANK_VIEW).filter(search_key__contains=query)
     return [
@@ -126,7 +129,7 @@ def find_transactions(user: User, query: str, limit: int) -> list[Hit]:
             sub=f"{money(row.amount, row.currency_id)}, {short_date(row.booked_on)}",
             icon="bank",
         )
-        for row in rows[:limit]
+        for row in rows.only(*TRANSACTION_SHOWN)[:limit]
     ]
 
 
@@ -135,7 +138,7 @@ def find_contracts(user: User, query: str, limit: int) -> list[Hit]:
     found = rows.filter(Q(name__icontains=query) | Q(customer__search_key__contains=query))
     return [
         Hit(row.name, row.get_absolute_url(), sub=row.customer.name, icon="recurring")
-        for row in found.select_related("customer")[:limit]
+        for row in found.select_related("customer").only("name", "customer__name")[:limit]
     ]
 
 

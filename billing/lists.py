@@ -63,7 +63,7 @@ class InvoiceList(ListView):
     name = "billing.invoices"
     title = gettext_lazy("Invoices")
     permission = INVOICE_VIEW
-    queryset = Invoice.objects.select_related("customer", "project", "company", "balance").only(*READ)
+    queryset = Invoice.objects.select_related("customer", "company", "balance").only(*READ)
     columns = (
         MainColumn(
             "number",
@@ -73,7 +73,7 @@ class InvoiceList(ListView):
             placeholder=gettext_lazy("Draft"),
         ),
         LinkColumn("customer", url_name="crm:organisation", sort="customer__sort_key", seat="sub"),
-        LinkColumn("project", url_name="projects:project", default=False),
+        LinkColumn("project", url_name="projects:project", joins=True, default=False),
         DateColumn("issued_on", gettext_lazy("Issued"), sort="issued_on", seat="none"),
         DateColumn("due_on", gettext_lazy("Due"), sort="due_on", nulls_last=True, seat="none"),
         PillColumn("state", gettext_lazy("Status"), says=standing, seat="state"),

@@ -230,3 +230,13 @@ def _civil(value: dt.date) -> dt.date:
     if isinstance(value, dt.datetime):
         return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
     return value
+
+
+def warm_up() -> None:
+    """Read the languages' formats, which otherwise the first date and the first amount would wait for."""
+    for code in _LOCALES:
+        with translation.override(code):
+            money(1, "EUR")
+            time(dt.time(9))
+            weekday_name(dt.date(2026, 1, 1))
+            short_date(dt.date(2026, 1, 1))

@@ -82,7 +82,8 @@ class Look:
 def look_of(user: User, path: str) -> Look:
     """How the menus look for the reader on the page with this path."""
     places, makers = menu().places, menu().makers
-    allowed = [may_enter(user, entry) for entry in (*places, *makers)]
+    entries: tuple[Place | Maker, ...] = (*places, *makers)
+    allowed = [may_enter(user, entry) for entry in entries]
     urls = [place.url for place in compress(places, allowed)]
     # The longest place that begins the path is where the person is.
     at = max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")

@@ -40,8 +40,9 @@ class Prepared(Generic[R]):
         params = tuple(_like(old, values[places[at]]) if at in places else old for at, old in enumerate(given))
         database = connections[self._queryset.db]
         with database.cursor() as cursor:
-            # The database keeps the plan too, once the same connection has asked a few times.
-            cursor.cursor = ServerBindingCursor(database.connection)
+            if not database.queries_logged:  # a log shows the values only where they are written into the SQL
+                # The database keeps the plan too, once the same connection has asked a few times.
+                cursor.cursor = ServerBindingCursor(database.connection)
             cursor.execute(sql, params)
             found = cursor.fetchall()
         return list(self._queryset._iterable_class(_Answered(self._queryset, self._compiler, found)))

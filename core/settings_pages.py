@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from core.models import User
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     label: StrOrPromise
     why: StrOrPromise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Letters that Unicode does not decompose into a plain letter and an accent.
 _PLAIN = str.maketrans({"ı": "i", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h"})
@@ -13,11 +14,14 @@ _FINNISH = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}",
 _TURKISH = str.maketrans({"ç": "c~", "ğ": "g~", "ı": "h~", "ö": "o~", "ş": "s~", "ü": "u~"})
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """`text` for searching: lower case, no accents, ı and İ as i, ß as ss, ø å ä as o a a, single spaces.
 
     Both the stored column and the query go through it, so that ISTANBUL, İstanbul and istanbul meet.
     """
+    if text.isascii():
+        return " ".join(text.lower().split())
     return " ".join(_without_accents(text.casefold()).translate(_PLAIN).split())
 
 

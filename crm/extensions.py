@@ -76,24 +76,27 @@ acts.register(
 
 def find_organisations(user: User, query: str, limit: int) -> list[Hit]:
     rows = Organisation.objects.visible_to(user, p.ORGANISATION_VIEW).live().filter(search_key__contains=query)
-    return [Hit(row.name, row.get_absolute_url(), sub=row.business_id, icon="clients") for row in rows[:limit]]
+    shown = rows.only("name", "business_id")[:limit]
+    return [Hit(row.name, row.get_absolute_url(), sub=row.business_id, icon="clients") for row in shown]
 
 
 def find_people(user: User, query: str, limit: int) -> list[Hit]:
     rows = Person.objects.visible_to(user, p.PERSON_VIEW).live().searched(query)
-    return [Hit(row.name, row.get_absolute_url(), sub=row.email, icon="person") for row in rows[:limit]]
+    shown = rows.only("name", "email")[:limit]
+    return [Hit(row.name, row.get_absolute_url(), sub=row.email, icon="person") for row in shown]
 
 
 def find_leads(user: User, query: str, limit: int) -> list[Hit]:
     rows = Lead.objects.visible_to(user, p.LEAD_VIEW).live().filter(search_key__contains=query)
-    return [Hit(str(row), row.get_absolute_url(), sub=row.name, icon="lead") for row in rows[:limit]]
+    shown = rows.only("name", "organisation_name")[:limit]
+    return [Hit(str(row), row.get_absolute_url(), sub=row.name, icon="lead") for row in shown]
 
 
 def find_deals(user: User, query: str, limit: int) -> list[Hit]:
     rows = Deal.objects.visible_to(user, p.DEAL_VIEW).live().filter(search_key__contains=query)
     return [
         Hit(row.name, row.get_absolute_url(), sub=row.organisation.name, icon="deal")
-        for row in rows.select_related("organisation")[:limit]
+        for row in rows.select_related("organisation").only("name", "organisation__name")[:limit]
     ]
 
 

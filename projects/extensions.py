@@ -170,7 +170,7 @@ def find_projects(user: User, query: str, limit: int) -> list[Hit]:
             icon="project",
             exact=row.code.lower() == query,
         )
-        for row in rows.select_related("organisation")[:limit]
+        for row in rows.select_related("organisation").only("name", "code", "organisation__name")[:limit]
     ]
 
 

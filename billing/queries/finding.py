@@ -17,10 +17,16 @@ from core.parsing import parse_decimal
 from core.search.registry import Hit
 from core.textkeys import fold
 
+SHOWN = (
+    "kind", "state", "number", "reference", "customer_name", "gross_amount", "currency", "company__time_zone",
+    "balance__open_amount", "balance__allocated_amount", "balance__credited_amount", "balance__gross_amount",
+    "balance__due_on",
+)  # fmt: skip
+
 
 def find_invoices(user: User, folded: str, limit: int) -> list[Hit]:
     """Words of number, client and references; a number with decimals is looked for as an amount too."""
-    rows = Invoice.objects.visible_to(user, INVOICE_VIEW).select_related("company", "balance")
+    rows = Invoice.objects.visible_to(user, INVOICE_VIEW).select_related("company", "balance").only(*SHOWN)
     wanted = Q()
     for word in folded.split():
         wanted &= Q(search_key__contains=word)

@@ -54,6 +54,11 @@ def who(person: Any) -> SafeString:
     return _who(str(person), getattr(person, "initials", ""), getattr(person, "hue", 0))
 
 
+@lru_cache(maxsize=1024)
+def pill(words: str, tone: str) -> SafeString:
+    return bits.pill(words, tone)
+
+
 # The language is part of each key: the functions read the active one, which is the one that was asked for.
 @lru_cache(maxsize=8192)
 def _money(value: Decimal, currency: str, language: str) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import access
-from core.navigation import menu
+from core.navigation import may_enter, menu
 from core.search.registry import Hit, providers
 from core.textkeys import fold
 
@@ -38,8 +41,8 @@ def find(user: User, query: str, limit: int = 6) -> list[Found]:
     if not folded:
         return []
     commands = [
-        Found("commands", _("Create"), _matching(_makers(user), folded)[:limit]),
-        Found("places", _("Go to"), _matching(_places(user), folded)[:limit]),
+        Found("commands", _("Create"), _makers(user, folded)[:limit]),
+        Found("places", _("Go to"), _places(user, folded)[:limit]),
     ]
     records = _records(user, folded, limit) if len(folded) >= SHORTEST else []
     exact = [group for group in records if any(hit.exact for hit in group.hits)]
@@ -57,25 +60,43 @@ def _records(user: User, folded: str, limit: int) -> list[Found]:
     return found
 
 
-def _makers(user: User) -> list[Hit]:
-    makers = menu().makers_for(user)
-    return [Hit(_("New: %(what)s") % {"what": m.label}, m.url, icon="plus", keys=m.keys) for m in makers]
+def _makers(user: User, folded: str) -> list[Hit]:
+    words = _commands(settings.KEEL_MENU, get_language())
+    return [
+        Hit(words[maker.url_name][0], maker.url, icon="plus", keys=maker.keys)
+        for maker in menu().makers
+        if _fits(words[maker.url_name][1], folded) and may_enter(user, maker)
+    ]
 
 
-def _places(user: User) -> list[Hit]:
+def _places(user: User, folded: str) -> list[Hit]:
+    words = _destinations(settings.KEEL_MENU, get_language())
     return [
         Hit(place.label, place.url, sub=group.label, icon=place.icon)
         for group in menu().groups
         for place in group.places
-        if access.may(user, place.permission)
+        if _fits(words[place.name], folded) and may_enter(user, place)
     ]
 
 
-def _matching(hits: list[Hit], folded: str) -> list[Hit]:
-    """Those with every word of the query at the beginning of one of their words."""
-    return [hit for hit in hits if _fits(fold(f"{hit.label} {hit.sub}"), folded)]
+@lru_cache(maxsize=8)
+def _commands(_menu: str, _language: str | None) -> dict[str, tuple[str, str]]:
+    """Address → what making it is called, and the words it is found by, in the language."""
+    said = {maker.url_name: _("New: %(what)s") % {"what": maker.label} for maker in menu().makers}
+    return {name: (text, _key(text)) for name, text in said.items()}
+
+
+@lru_cache(maxsize=8)
+def _destinations(_menu: str, _language: str | None) -> dict[str, str]:
+    """Name of a place → the words it is found by in the language."""
+    return {place.name: _key(f"{place.label} {group.label}") for group in menu().groups for place in group.places}
+
+
+def _key(text: str) -> str:
+    return fold(text).replace(":", " ")
 
 
 def _fits(text: str, folded: str) -> bool:
-    words = text.replace(":", " ").split()
+    """Whether every word of the query begins one of the words."""
+    words = text.split()
     return all(any(word.startswith(asked) for word in words) for asked in folded.split())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from core import settings_pages
 from core.models import User
@@ -36,10 +38,17 @@ def find_users(user: Person, folded: str, limit: int) -> list[Hit]:
 def find_settings(user: Person, folded: str, limit: int) -> list[Hit]:
     """Pages of the settings by their name or by what they are for."""
     words = folded.split()
-    hits = []
-    for group in settings_pages.groups_for(user):
-        for entry in group.entries:
-            key = fold(f"{entry.label} {entry.why}")
-            if all(word in key for word in words):
-                hits.append(Hit(entry.label, entry.url, sub=group.title, icon=entry.icon))
+    language = get_language()
+    hits = [
+        Hit(entry.label, entry.url, sub=group.title, icon=entry.icon)
+        for group in settings_pages.groups_for(user)
+        for entry in group.entries
+        if all(word in _key(entry, language) for word in words)
+    ]
     return hits[:limit]
+
+
+@lru_cache(maxsize=512)
+def _key(entry: settings_pages.Entry, _language: str | None) -> str:
+    """What a page is found by: its words in the language, which change with the program only."""
+    return fold(f"{entry.label} {entry.why}")

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.lists.columns.base import Column
-from core.lists.markup import NOTHING
+from core.lists.markup import NOTHING, pill
 from core.ui import bits
 from core.ui.icons import icon_svg
 
@@ -59,7 +59,7 @@ class PillColumn(Column):
     def html(self, row: Any) -> str:
         if self.says is not None:
             text, tone = self.says(row)
-            return bits.pill(text, tone) if text else NOTHING
+            return pill(str(text), tone) if text else NOTHING
         value = self.get(row)
         key = (value, "", get_language())
         if key not in self._drawn:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -116,13 +116,22 @@ class MainColumn(Column):
 
 
 class LinkColumn(Column):
-    """Another record's name, linked to it (a deal's client); the relation must be in `select_related`."""
+    """Another record's name, linked to it (a deal's client).
+
+    The relation must be in `select_related`; `joins` leaves it to the column, so that a hidden one costs nothing.
+    """
 
     wish = "sub"
 
-    def __init__(self, name: str, label: StrOrPromise = "", *, url_name: str, **options: Any) -> None:
+    def __init__(
+        self, name: str, label: StrOrPromise = "", *, url_name: str, joins: bool = False, **options: Any
+    ) -> None:
         super().__init__(name, label, **options)
-        self.url_name = url_name
+        self.url_name, self.joins = url_name, joins
+
+    def annotate(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = super().annotate(queryset)
+        return found.select_related(self.field) if self.joins else found
 
     def value(self, row: Any) -> Any:
         found = self.get(row)
