@@ -42,7 +42,7 @@ class Prepared(Generic[R]):
         with database.cursor() as cursor:
             if not database.queries_logged:  # a log shows the values only where they are written into the SQL
                 # The database keeps the plan too, once the same connection has asked a few times.
-                cursor.cursor = ServerBindingCursor(database.connection)
+                cursor.cursor = ServerBindingCursor(database.connection)  # type: ignore[call-arg]
             cursor.execute(sql, params)
             found = cursor.fetchall()
         return list(self._queryset._iterable_class(_Answered(self._queryset, self._compiler, found)))

@@ -94,8 +94,11 @@ class PersonQuerySet(ArchivedQuerySet["Person"]):
 
     def searched(self, folded: str) -> Self:
         """By what is written on the person or in one of the further addresses and numbers; `folded` by core.textkeys."""
-        points = apps.get_model("crm.ContactPoint").objects.filter(search_key__contains=folded)
-        return self.filter(Q(search_key__contains=folded) | Q(pk__in=points.values("person")))
+        points: Any = apps.get_model("crm.ContactPoint").objects
+        elsewhere = points.filter(search_key__contains=folded).order_by().values("person")
+        own = self.model._default_manager.filter(search_key__contains=folded).order_by().values("pk")
+        # Not an OR: each half has an index of its own, which PostgreSQL can't use for both at once.
+        return self.filter(pk__in=own.union(elsewhere, all=True))
 
 
 class PartyRoleQuerySet(ScopedQuerySet["PartyRole"]):
