@@ -225,6 +225,8 @@ KEEL_MENU = "config.navigation.MENU"
 KEEL_ROLES = "config.roles.ROLES"
 KEEL_STYLEGUIDE = env.bool("KEEL_STYLEGUIDE", default=DEBUG)
 # Lets a monitoring system on another machine read /metrics.
+# Where VAT numbers are checked; only asked when the firm has switched it on in its settings.
+KEEL_VIES_URL = env("VIES_URL", default="https://ec.europa.eu/taxation_customs/vies/rest-api")
 KEEL_METRICS_TOKEN = env("METRICS_TOKEN", default="")
 KEEL_DEMO_ONE_CLICK = env.bool("KEEL_DEMO_ONE_CLICK", default=True)
 LOGGING = logs.configuration(level=env("LOG_LEVEL", default="WARNING"), as_json=env("LOG_FORMAT", default="") == "json")

@@ -102,3 +102,17 @@ class AccountMemberLeft(Event):
     organisation_id: int
     user_id: int
     part: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VatCheckAsked(Event):
+    vat_check_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VatCheckAnswered(Event):
+    vat_check_id: int
+    organisation_id: int
+    valid: bool
+    consultation_number: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from core import acts, subjects
+from core import acts, settings_pages, subjects
 from core.acts import Act, archiving
+from core.extensions import Panel, add_panel
 from core.models import User
+from core.permissions import SETTINGS_EDIT
 from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
 from crm import permissions as p
@@ -98,6 +100,21 @@ def find_deals(user: User, query: str, limit: int) -> list[Hit]:
         Hit(row.name, row.get_absolute_url(), sub=row.organisation.name, icon="deal")
         for row in rows.select_related("organisation").only("name", "organisation__name")[:limit]
     ]
+
+
+add_panel(
+    Panel(
+        "crm.organisation", "crm.vat_checks", _("VAT number checks"), "crm:vat_checks", p.ORGANISATION_VIEW,
+        position=20, place="rail",
+    )
+)  # fmt: skip
+settings_pages.add_entries(
+    "sales",
+    settings_pages.Entry(
+        _("VAT number checks"), _("Whether the EU's register is asked about clients."), "crm:vat_policy", "check",
+        SETTINGS_EDIT,
+    ),
+)  # fmt: skip
 
 
 add_search(SearchProvider("organisations", _("Clients"), p.ORGANISATION_VIEW, find_organisations, position=10))

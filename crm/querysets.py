@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Person,
         StageChange,
         TimelineEntry,
+        VatCheck,
     )
 
 
@@ -55,6 +56,19 @@ class AddressQuerySet(ScopedQuerySet["Address"]):
         """The one that stands on an organisation's invoices first; the others as they would take its place."""
         rank = Case(When(kind="invoice", then=Value(0)), When(kind="visit", then=Value(1)), default=Value(2))
         return self.order_by("-on_invoices", rank, "pk")
+
+
+class VatCheckQuerySet(ByAccount, ScopedQuerySet["VatCheck"]):
+    own = ("organisation__owner",)
+    accounts = ("organisation",)
+
+    def due(self, moment: datetime) -> Self:
+        return self.filter(state="queued", not_before__lte=moment)
+
+    def justifying(self, vat_id: str, requester_vat_id: str) -> Self:
+        """Answers that say the number is valid, told to this requester; the newest first."""
+        told = self.filter(state="answered", valid=True, vat_id=vat_id, requester_vat_id=requester_vat_id)
+        return told.order_by("-answered_at", "-pk")
 
 
 class ContactPointQuerySet(ScopedQuerySet["ContactPoint"]):

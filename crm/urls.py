@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from crm import lists
-from crm.views import addresses, board, contact, deals, imports, leads, parties, roles
+from crm.views import addresses, board, contact, deals, imports, leads, parties, roles, vat_checks
 
 app_name = "crm"
 
@@ -29,6 +29,9 @@ urlpatterns = [
     path("roles/<int:pk>/end/", roles.EndRole.as_view(), name="role_end"),
     path("roles/<int:pk>/remove/", roles.RemoveRole.as_view(), name="role_remove"),
     path("organisations/<int:pk>/team/new/", roles.JoinAccount.as_view(), name="account_join"),
+    path("organisations/<int:pk>/vat-checks/", vat_checks.OrganisationVatChecks.as_view(), name="vat_checks"),
+    path("organisations/<int:pk>/vat-checks/new/", vat_checks.CheckVatNow.as_view(), name="vat_check"),
+    path("settings/vat-checks/", vat_checks.VatCheckSettings.as_view(), name="vat_policy"),
     path("team/<int:pk>/remove/", roles.LeaveAccount.as_view(), name="account_leave"),
     path("people/<int:pk>/archive/", parties.PersonArchive.as_view(), name="person_archive"),
     path("people/<int:pk>/restore/", parties.PersonRestore.as_view(), name="person_restore"),

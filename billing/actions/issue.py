@@ -21,6 +21,7 @@ from billing.queries.crediting import close_out, credited_to_the_end, require_cr
 from billing.queries.pricing import home_sums, price_document, tax_lines
 from billing.queries.snapshot import lines_of, locked_papers, snapshot_of
 from billing.queries.tax import parties_of
+from billing.queries.vat_checks import justifying_check
 from core import clock
 from core.access import Actor
 from core.actions import action
@@ -39,7 +40,7 @@ AMOUNTS = (
 )  # fmt: skip
 FROZEN = (
     "state", "number", "serial", "reference", "issued_on", "due_on", "customer_name", "snapshot", "letterhead_id",
-    "bank_account_id", "search_key",
+    "bank_account_id", "search_key", "vat_check_id",
 )  # fmt: skip
 PRICED = ("net_amount", "home_net_amount", "tax_category", "tax_percent", "tax_reason")
 SAID = {
@@ -68,6 +69,7 @@ def issue_invoice(*, invoice: Invoice, actor: Actor, on: date) -> Invoice:
     if held.is_credit_note:
         _release(held, lines)
     _freeze(held, on)
+    _justify(held, lines)
     _number(held, on)
     _tell(held, actor)
     return held
@@ -153,6 +155,20 @@ def _freeze(invoice: Invoice, on: date) -> None:
     invoice.snapshot = snapshot_of(invoice)
     invoice.letterhead_id = (invoice.snapshot["letterhead"] or {}).get("id")
     invoice.bank_account_id = (invoice.snapshot["bank"] or {}).get("id")
+
+
+def _justify(invoice: Invoice, lines: Sequence[Line]) -> None:
+    """What the register of VAT numbers said is kept with the invoice that rests on it, as of its issue."""
+    check = justifying_check(invoice, lines)
+    if check is None:
+        return
+    invoice.vat_check_id = check.pk
+    invoice.snapshot["vat_check"] = {
+        "vat_id": check.vat_id,
+        "consultation_number": check.consultation_number,
+        "answered_at": check.answered_at.isoformat() if check.answered_at else "",
+        "answer_sha256": check.answer_sha256,
+    }
 
 
 def _number(invoice: Invoice, on: date) -> None:

@@ -97,6 +97,8 @@ class Invoice(Versioned):
     credit_reason = models.CharField(_("Reason"), max_length=200, blank=True, editable=False)
     recurring = models.ForeignKey(RecurringInvoice, models.PROTECT, null=True, related_name="invoices", editable=False)
     period_on = models.DateField(null=True, editable=False)
+    # The register's answer about the buyer's VAT number that the reverse charge rests on.
+    vat_check = models.ForeignKey("crm.VatCheck", models.PROTECT, null=True, related_name="+", editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
     search_key = SearchKeyField(sources=("number", "customer_name", "reference", "buyer_reference"))
 

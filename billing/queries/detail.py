@@ -14,6 +14,7 @@ from billing.models import BilledEntry, BilledExpense, Delivery, Invoice, Line, 
 from billing.permissions import INVOICE_VIEW
 from billing.queries.pricing import home_sums, sums_of, tax_lines
 from billing.queries.tax import percent_text, rule_text
+from billing.queries.vat_checks import checked_fact
 from core import clock, formatting
 from core.fields.reading import language_name
 from core.models import MailMessage, User
@@ -162,6 +163,7 @@ def facts(invoice: Invoice) -> list[Fact]:
         Fact(_("Company"), str(invoice.company)),
         Fact(_("Drafted by"), str(invoice.created_by or "")),
         Fact(_("Reason"), invoice.credit_reason),
+        checked_fact(invoice),
     ]
     if invoice.credits is not None:
         found.insert(0, Fact(_("Credits"), title_of(invoice.credits), url=invoice.credits.get_absolute_url()))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from billing.models import Invoice
+from billing.queries.vat_checks import unchecked_vat
 from core import clock
 from core.models import NumberSeries
 from crm.models import Address
@@ -38,4 +39,4 @@ def slips(invoice: Invoice, on: date) -> list[str]:
         found.append(_("Some of the work lies after the date of the invoice."))
     if any(line.net_amount == 0 for line in lines) and not invoice.is_credit_note:
         found.append(_("At least one line is worth nothing."))
-    return found
+    return [*found, *unchecked_vat(invoice, lines)]

@@ -19,7 +19,7 @@ from core import access
 from core.forms.lines import ACT, LineFormset
 from core.views.generic import DetailView, LinesCreateView, LinesEditView, RowView
 
-PARTIES = ("company", "customer", "project", "person", "payment_term", "credits", "balance", "created_by")
+PARTIES = ("company", "customer", "project", "person", "payment_term", "credits", "balance", "created_by", "vat_check")
 
 
 class InvoiceDetail(DetailView):

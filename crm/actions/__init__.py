@@ -8,12 +8,14 @@ from crm.actions.people import add_person, save_points
 from crm.actions.reference import begin_selling
 from crm.actions.roles import add_role, correct_role, end_role, move_person, remove_role
 from crm.actions.timeline import record, record_all
+from crm.actions.vat_checks import ask_vat_check, set_vat_policy
 
 __all__ = [
     "DealWish",
     "add_named_organisations",
     "add_person",
     "add_role",
+    "ask_vat_check",
     "begin_selling",
     "convert_lead",
     "correct_role",
@@ -41,6 +43,7 @@ __all__ = [
     "save_imported_roles",
     "save_person_addresses",
     "save_points",
+    "set_vat_policy",
     "snooze_follow_up",
     "win_deal",
 ]

@@ -4,6 +4,7 @@ from crm.models.contact import Activity, FollowUp, TimelineEntry
 from crm.models.parties import LeadSource, Organisation, PartyRole, Person
 from crm.models.points import ContactPoint
 from crm.models.sales import Deal, Lead, LossReason, Pipeline, Stage, StageChange
+from crm.models.vat_checks import VatCheck, VatCheckPolicy
 
 __all__ = [
     "AccountMember",
@@ -22,4 +23,6 @@ __all__ = [
     "Stage",
     "StageChange",
     "TimelineEntry",
+    "VatCheck",
+    "VatCheckPolicy",
 ]

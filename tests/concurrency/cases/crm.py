@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from core import clock
-from core.models import Notification
+from core.models import AuditEvent, Notification
+from crm.actions import ask_vat_check
+from crm.models import VatCheck, VatCheckPolicy
 from tests.cast import make_cast
-from tests.factories import FollowUpFactory
+from tests.crm.vies_server import register
+from tests.factories import FollowUpFactory, OrganisationFactory
 
 
 @contextmanager
@@ -28,4 +31,24 @@ def follow_ups() -> Iterator[Callable[[], None]]:
     yield check
 
 
-CASES = {"crm.follow_ups": follow_ups}
+@contextmanager
+def vat_checks() -> Iterator[Callable[[], None]]:
+    """Two questions: each is answered for good, or a person is told that its answer was lost; none is left open."""
+    cast = make_cast()
+    VatCheckPolicy.objects.create(is_on=True)
+    with register():
+        for number in range(2):
+            client = OrganisationFactory(country="SE", vat_id=f"SE55601234560{number}")
+            ask_vat_check(organisation=client, company=cast.company, actor=cast.sales)
+
+        def check() -> None:
+            rows = list(VatCheck.objects.all())
+            assert len(rows) == 2
+            assert {row.state for row in rows} <= {"answered", "uncertain"}
+            events = AuditEvent.objects.filter(kind="crm.VatCheckAnswered")
+            assert events.count() == len([row for row in rows if row.state == "answered"])
+
+        yield check
+
+
+CASES = {"crm.follow_ups": follow_ups, "crm.vat_checks": vat_checks}

@@ -1,0 +1,52 @@
+"""What the register of contacts does by itself: asks the register of VAT numbers."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.access import System
+from core.jobs import every, job
+from crm.actions.vat_checks import (
+    claim_vat_check,
+    leave_vat_check_uncertain,
+    put_off_vat_check,
+    settle_lost_vat_checks,
+    store_vat_answer,
+)
+from crm.models import VatCheck
+from crm.vies import NotAnswered, Question, Unknown, vat_register
+
+VIES = System("crm.vat_checks")
+
+
+@shared_task(name="crm.jobs_contacts.ask_vat_register")
+def ask_vat_register(pk: int) -> None:
+    """Ask one question; quiet when it is taken or answered already."""
+    check = claim_vat_check(pk=pk, actor=VIES)
+    if check is None:
+        return
+    try:
+        told = vat_register().ask(Question(check.vat_id, check.requester_vat_id))
+    except NotAnswered as no:
+        put_off_vat_check(check=check, reason=str(no), lasting=no.lasting, actor=VIES)
+    except Unknown as unknown:
+        leave_vat_check_uncertain(check=check, reason=str(unknown), actor=VIES)
+    else:
+        store_vat_answer(check=check, told=told, actor=VIES)
+
+
+@job(
+    "crm.vat_checks",
+    label=_("VAT number checks"),
+    schedule=every(minutes=5),
+    description=_("Asks the EU's register what no worker was told to ask, or could not be asked before."),
+    quiet=True,
+)
+def sweep_vat_checks() -> int:
+    lost = settle_lost_vat_checks(actor=VIES)
+    due = list(VatCheck.objects.due(clock.now()).order_by("pk").values_list("pk", flat=True)[:100])
+    for pk in due:
+        ask_vat_register(pk)
+    return lost + len(due)
