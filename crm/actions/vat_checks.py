@@ -112,12 +112,12 @@ def settle_lost_vat_checks(*, actor: Actor) -> int:
 
 
 @action(SETTINGS_EDIT)
-def set_vat_policy(*, policy: VatCheckPolicy, is_on: bool, fresh_days: int, actor: Actor) -> VatCheckPolicy:
+def set_vat_policy(*, policy: VatCheckPolicy, active: bool, fresh_days: int, actor: Actor) -> VatCheckPolicy:
     """Switch the checks on or off, and say how long an answer counts."""
     held = VatCheckPolicy.objects.select_for_update().order_by("pk").first() or VatCheckPolicy()
-    old = {"is_on": held.is_on, "fresh_days": held.fresh_days}
-    held.is_on, held.fresh_days = is_on, fresh_days
-    new = {"is_on": is_on, "fresh_days": fresh_days}
+    old = {"active": held.active, "fresh_days": held.fresh_days}
+    held.active, held.fresh_days = active, fresh_days
+    new = {"active": active, "fresh_days": fresh_days}
     if old != new or held.pk is None:
         held.save()
         publish(changed(held, old, new), actor=actor, subject=held)

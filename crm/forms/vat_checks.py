@@ -11,7 +11,7 @@ from core.forms import Form, LocalIntegerField
 
 
 class VatPolicyForm(Form):
-    is_on = forms.BooleanField(
+    active = forms.BooleanField(
         label=gettext_lazy("Ask the EU's register (VIES)"),
         required=False,
         help_text=gettext_lazy("The client's VAT ID and your own are sent to the European Commission."),
@@ -25,4 +25,4 @@ class VatPolicyForm(Form):
 
     def prepare(self) -> None:
         policy: Any = self.instance
-        self.initial = {"is_on": policy.is_on, "fresh_days": policy.fresh_days, **self.initial}
+        self.initial = {"active": policy.active, "fresh_days": policy.fresh_days, **self.initial}

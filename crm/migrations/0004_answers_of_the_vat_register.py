@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=core.clock.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('is_on', models.BooleanField(default=False, verbose_name='Ask the register')),
+                ('active', models.BooleanField(default=False, verbose_name='Ask the register')),
                 ('fresh_days', models.PositiveSmallIntegerField(default=90, verbose_name='An answer counts for so many days')),
             ],
             options={

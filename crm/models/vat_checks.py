@@ -17,7 +17,7 @@ from crm.querysets import VatCheckQuerySet
 class VatCheckPolicy(Versioned):
     """Whether the register is asked at all, and how long an answer counts as fresh; one row."""
 
-    is_on = models.BooleanField(_("Ask the register"), default=False)
+    active = models.BooleanField(_("Ask the register"), default=False)
     fresh_days = models.PositiveSmallIntegerField(_("An answer counts for so many days"), default=90)
 
     objects = models.Manager()

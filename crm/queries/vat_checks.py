@@ -39,7 +39,7 @@ def can_be_asked(vat_id: str) -> bool:
 
 def why_not_ask(organisation: Organisation, policy: VatCheckPolicy) -> str:
     """The sentence why the register is not asked about this client; "" when it may be."""
-    if not policy.is_on:
+    if not policy.active:
         return _("Checks of VAT numbers are switched off in the settings.")
     if not organisation.vat_id:
         return _("The client has no VAT ID yet.")

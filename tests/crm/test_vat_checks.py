@@ -38,7 +38,7 @@ def swedish(**more: Any) -> Organisation:
 
 
 def switched_on(days: int = 90) -> None:
-    VatCheckPolicy.objects.create(is_on=True, fresh_days=days)
+    VatCheckPolicy.objects.create(active=True, fresh_days=days)
 
 
 def asked(cast: Cast, organisation: Organisation | None = None) -> VatCheck:
@@ -228,9 +228,9 @@ def test_the_page_asks_and_shows(cast: Cast, client: Client) -> None:
 @pytest.mark.parametrize(("name", "status"), [("owner", 303), ("finance", 403), ("sales", 403), ("stranger", 403)])
 def test_who_switches_it_on(cast: Cast, client: Client, name: str, status: int) -> None:
     client.force_login(cast.of(name))
-    answer = client.post("/crm/settings/vat-checks/", {"is_on": "on", "fresh_days": "30"})
+    answer = client.post("/crm/settings/vat-checks/", {"active": "on", "fresh_days": "30"})
     assert answer.status_code == status
-    assert VatCheckPolicy.objects.filter(is_on=True, fresh_days=30).exists() == (status == 303)
+    assert VatCheckPolicy.objects.filter(active=True, fresh_days=30).exists() == (status == 303)
 
 
 @pytest.mark.parametrize("name", ["lead", "auditor", "staff", "stranger"])

@@ -35,7 +35,7 @@ def follow_ups() -> Iterator[Callable[[], None]]:
 def vat_checks() -> Iterator[Callable[[], None]]:
     """Two questions: each is answered for good, or a person is told that its answer was lost; none is left open."""
     cast = make_cast()
-    VatCheckPolicy.objects.create(is_on=True)
+    VatCheckPolicy.objects.create(active=True)
     with register():
         for number in range(2):
             client = OrganisationFactory(country="SE", vat_id=f"SE55601234560{number}")
