@@ -25,6 +25,8 @@ MENU = Menu(
                 Place("organisations", _("Clients"), "crm:organisations", "clients", crm.ORGANISATION_VIEW),
                 Place("people", _("People"), "crm:people", "person", crm.PERSON_VIEW),
                 Place("follow_ups", _("Follow-ups"), "crm:follow_ups", "follow_up", crm.ACTIVITY_VIEW),
+                Place("letters", _("Mails"), "crm:letters", "mail", crm.LETTER_VIEW, hidden=True),
+                Place("templates", _("Mail templates"), "crm:templates", "mail", crm.LETTER_SEND, hidden=True),
             ),
         ),
         Group(

@@ -63,6 +63,11 @@ CRM: Block = {
     crm.DEAL_EDIT: {SALES: ALL},
     crm.ACTIVITY_VIEW: {SALES: ALL, LEAD: TEAM},
     crm.ACTIVITY_EDIT: {SALES: ALL, LEAD: TEAM},
+    # That a mail was written is told to the team; what stands in it, to sales and to who wrote it.
+    crm.LETTER_VIEW: {SALES: ALL, LEAD: TEAM, FINANCE: ALL},
+    crm.LETTER_READ: {SALES: ALL, LEAD: OWN, FINANCE: OWN},
+    crm.LETTER_SEND: {SALES: ALL, LEAD: ALL, FINANCE: ALL},
+    crm.TEMPLATE_EDIT: {SALES: ALL},
 }
 
 PROJECTS: Block = {

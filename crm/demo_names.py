@@ -119,3 +119,52 @@ LEADS = (
     ("Pia Storm", "Stormin Talot Oy", "A configurator for houses.", "Cold call"),
     ("Lasse Kuusisto", "Kuusisto Metsä Oy", "Map service for forest owners.", "Website"),
 )
+
+# Name, language, subject, text of the shared mail templates.
+TEMPLATES = (
+    (
+        "First answer",
+        "en",
+        "{{deal.name|Your question}}",
+        "Hello {{person.first_name|there}},\n\nthank you for your time. This is how we would go on:\n\n"
+        "- a workshop of two hours with your team\n- an estimate by the end of that week\n\n"
+        "Which days suit you?\n\nKind regards",
+    ),
+    (
+        "After the offer",
+        "en",
+        "Our offer: {{deal.name|next steps}}",
+        "Hello {{person.first_name|there}},\n\ndid our offer answer your questions? The sum is **{{deal.value|as agreed}}**, "
+        "excluding VAT.\n\nI am glad to go through it with {{organisation.name|you}} by phone.\n\nKind regards",
+    ),
+    (
+        "Ensimmäinen vastaus",
+        "fi",
+        "{{deal.name|Kysymyksenne}}",
+        "Hei {{person.first_name|sinä}},\n\nkiitos ajastasi. Ehdotan, että jatkamme näin:\n\n"
+        "- kahden tunnin työpaja tiiminne kanssa\n- työmääräarvio saman viikon loppuun mennessä\n\n"
+        "Mitkä päivät sopisivat teille?\n\nYstävällisin terveisin",
+    ),
+    (
+        "Tarjouksen jälkeen",
+        "fi",
+        "Tarjouksemme: {{deal.name|seuraavat vaiheet}}",
+        "Hei {{person.first_name|sinä}},\n\nvastasiko tarjouksemme kysymyksiinne? Hinta on **{{deal.value|sovittu}}** ilman "
+        "arvonlisäveroa.\n\nKäyn sen mielelläni läpi puhelimessa.\n\nYstävällisin terveisin",
+    ),
+    (
+        "İlk yanıt",
+        "tr",
+        "{{deal.name|Sorunuz}}",
+        "Merhaba {{person.first_name|efendim}},\n\nzaman ayırdığınız için teşekkür ederiz. Şöyle ilerlemeyi öneriyoruz:\n\n"
+        "- ekibinizle iki saatlik bir atölye\n- aynı hafta sonuna kadar bir tahmin\n\n"
+        "Hangi günler size uygun?\n\nSaygılarımızla",
+    ),
+    (
+        "Tekliften sonra",
+        "tr",
+        "Teklifimiz: {{deal.name|sonraki adımlar}}",
+        "Merhaba {{person.first_name|efendim}},\n\nteklifimiz sorularınızı yanıtladı mı? Tutar KDV hariç "
+        "**{{deal.value|anlaştığımız gibi}}**.\n\nTelefonda birlikte gözden geçirmekten memnuniyet duyarım.\n\nSaygılarımızla",
+    ),
+)

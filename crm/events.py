@@ -66,6 +66,12 @@ class ActivityLogged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActivityPinned(Event):
+    activity_id: int
+    pinned: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class FollowUpPlanned(Event):
     follow_up_id: int
     due_on: str
@@ -81,6 +87,31 @@ class FollowUpDone(Event):
 class FollowUpMoved(Event):
     follow_up_id: int
     due_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterSent(Event):
+    """A person handed a mail to the outbox; the text stays in the letter."""
+
+    letter_id: int
+    mail_id: int
+    recipients: int
+    send_at: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterTakenBack(Event):
+    letter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterSentAgain(Event):
+    letter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterDraftDropped(Event):
+    letter_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

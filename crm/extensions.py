@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from core import acts, settings_pages, subjects
+from core import acts, clock, settings_pages, subjects
 from core.acts import Act, archiving
 from core.extensions import Panel, add_panel
 from core.models import User
@@ -12,12 +12,15 @@ from core.permissions import SETTINGS_EDIT
 from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
 from crm import permissions as p
-from crm.models import Deal, FollowUp, Lead, Organisation, Person
+from crm.models import Activity, Deal, FollowUp, Lead, Letter, MailTemplate, Organisation, Person
+from crm.models.contact import CORRECTABLE
 
 subjects.register(Organisation, view=p.ORGANISATION_VIEW, edit=p.ORGANISATION_EDIT, files=True)
 subjects.register(Person, view=p.PERSON_VIEW, edit=p.PERSON_EDIT, files=True)
 subjects.register(Lead, view=p.LEAD_VIEW, edit=p.LEAD_EDIT, files=True)
 subjects.register(Deal, view=p.DEAL_VIEW, edit=p.DEAL_EDIT, files=True)
+subjects.register(Letter, view=p.LETTER_READ, edit=p.LETTER_SEND, files=True)
+subjects.register(Activity, view=p.ACTIVITY_VIEW, edit=p.ACTIVITY_EDIT, files=True)
 subjects.register(FollowUp, view=p.ACTIVITY_VIEW, edit=p.ACTIVITY_EDIT)
 
 EDIT = _("Edit")
@@ -25,6 +28,10 @@ EDIT = _("Edit")
 
 def is_open(row: Lead | Deal) -> bool:
     return row.archived_at is None and row.state in {"open", "new", "qualified"}
+
+
+def is_fresh(row: Activity) -> bool:
+    return clock.now() - row.created_at < CORRECTABLE
 
 
 acts.register(
@@ -73,6 +80,18 @@ acts.register(
         shown=lambda row: not is_open(row),
     ),
     *archiving(archive="crm:deal_archive", restore="crm:deal_restore", permission=p.DEAL_EDIT),
+)
+
+
+acts.register(
+    Activity,
+    Act("edit", EDIT, "crm:activity_edit", p.ACTIVITY_EDIT, icon="edit", link=True, shown=is_fresh),
+    Act("delete", _("Delete"), "crm:activity_delete", p.ACTIVITY_EDIT, asks=True, rare=True, shown=is_fresh),
+)
+acts.register(
+    MailTemplate,
+    Act("edit", EDIT, "crm:template_edit", p.LETTER_SEND, icon="edit", link=True, shown=lambda row: not row.archived_at),
+    *archiving(archive="crm:template_archive", restore="crm:template_restore", permission=p.LETTER_SEND),
 )
 
 

@@ -5,11 +5,12 @@ from core.fields.rules import Given
 from core.identifiers import check_business_id, check_vat_id
 from core.phones import format_phone
 from core.pickers import Picker, register
-from crm.models import Deal, Lead, LeadSource, LossReason, Organisation, Person, Pipeline, Stage
+from crm.models import Activity, Deal, Lead, LeadSource, LossReason, MailTemplate, Organisation, Person, Pipeline, Stage
 from crm.permissions import (
     DEAL_EDIT,
     DEAL_VIEW,
     LEAD_VIEW,
+    LETTER_SEND,
     ORGANISATION_EDIT,
     ORGANISATION_VIEW,
     PERSON_EDIT,
@@ -85,6 +86,8 @@ register(
     )
 )
 
+register(Picker("mail_templates", MailTemplate, LETTER_SEND, search=("name",), rows=lambda found: found.live()))
+
 declare(
     Organisation,
     "name",
@@ -150,4 +153,18 @@ declare(
     "tags",
     "description",
     "external_id",
+)
+declare(MailTemplate, "name", "language", "subject", "body", field("owner", picker="users"))
+declare(
+    Activity,
+    "kind",
+    "at",
+    "ends_at",
+    "place",
+    "text",
+    field("user", picker="users", editable=False),
+    "organisation",
+    "person",
+    "deal",
+    "lead",
 )

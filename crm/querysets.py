@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
-from django.db.models import Case, DecimalField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, DecimalField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from core import clock
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         Deal,
         FollowUp,
         Lead,
+        Letter,
+        MailTemplate,
         Organisation,
         PartyRole,
         Person,
@@ -175,6 +177,27 @@ class FollowUpQuerySet(ScopedQuerySet["FollowUp"]):
 
     def due(self, day: date) -> Self:
         return self.open().filter(due_on__lte=day)
+
+
+class MailTemplateQuerySet(ArchivedQuerySet["MailTemplate"]):
+    def usable_by(self, user: User) -> Self:
+        """The firm's templates and the person's own."""
+        return self.filter(Q(owner=None) | Q(owner=user))
+
+    def with_use(self) -> Self:
+        """`used`: how many mails that left the desk began with it."""
+        return self.annotate(used=Count("letters", filter=Q(letters__mail__isnull=False)))
+
+
+class LetterQuerySet(ScopedQuerySet["Letter"]):
+    own = ("user", "organisation__owner", "deal__owner", "lead__owner")
+
+    def drafts(self) -> Self:
+        return self.filter(mail=None)
+
+    def sent_or_by(self, user: User) -> Self:
+        """A draft is nobody's business but its writer's."""
+        return self.exclude(Q(mail=None) & ~Q(user=user))
 
 
 class TimelineQuerySet(ScopedQuerySet["TimelineEntry"]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,45 +15,95 @@ from django.utils.translation import gettext as _
 from core import clock, formatting
 from core.models import User
 from core.ui.parts import Happening
-from crm.models import TimelineEntry
+from crm.models import Activity, TimelineEntry
+from crm.timeline_extras import Extras, extras_of
 
 PAGE = 20
+MOST_PINNED = 5
 ICONS = {
     "activity.call": "call",
     "activity.meeting": "meeting",
     "activity.note": "note",
     "follow_up.done": "follow_up",
+    "mail": "mail",
     "deal": "deal",
     "lead": "lead",
     "person": "person",
+    "quote": "invoice",
     "invoice": "invoice",
     "payment": "bank",
     "project": "project",
 }
 # What a reader can narrow to: the first part of an entry's kind.
-KINDS = ("activity", "deal", "invoice", "payment", "project")
+KINDS = ("activity", "mail", "deal", "quote", "invoice", "payment", "project")
 
 
 @dataclass(frozen=True)
 class TimelinePage:
-    """Entries newest first; `after` is the cursor of the next page, empty at the end."""
+    """Entries newest first; `after` is the cursor of the next page, empty at the end. `pinned` stand on top."""
 
     items: list[Happening]
     after: str
+    pinned: list[Happening]
 
 
-def timeline_of(reader: User, *, after: str = "", kind: str = "", **about: Any) -> TimelinePage:
+@dataclass(frozen=True)
+class Asked:
+    """What the reader wants to see: several kinds, what one person did or is about, words, and from where on."""
+
+    kinds: tuple[str, ...] = ()
+    who: str = ""
+    words: str = ""
+    after: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.kinds or self.who or self.words)
+
+
+def timeline_of(
+    reader: User, *, after: str = "", kinds: Iterable[str] = (), who: str = "", words: str = "", **about: Any
+) -> TimelinePage:
     """A page of what the reader may see about one organisation, person, deal or lead (given by keyword)."""
-    rows = TimelineEntry.objects.filter(**about).readable_by(reader)
-    if kind in KINDS:
-        rows = rows.filter(kind__startswith=f"{kind}.")
+    asked = Asked(tuple(kind for kind in kinds if kind in KINDS or kind == "lead"), who, words.strip()[:80], after)
+    rows = _narrowed(TimelineEntry.objects.filter(**about).readable_by(reader), asked)
     if cursor := _cursor(after):
         at, pk = cursor
         rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
     found = list(rows.order_by("-at", "-pk")[: PAGE + 1])
     shown = found[:PAGE]
+    pinned = [] if cursor or asked.is_narrow else _pinned(reader, about)
+    extras = extras_of([*pinned, *shown], reader)
     last = shown[-1] if len(found) > PAGE else None
-    return TimelinePage(_happenings(shown), f"{last.at.isoformat()}|{last.pk}" if last else "")
+    return TimelinePage(
+        _happenings(shown, extras),
+        f"{last.at.isoformat()}|{last.pk}" if last else "",
+        [_happening(entry, extras, day="", time=_day(timezone.localtime(entry.at).date())) for entry in pinned],
+    )
+
+
+def _narrowed(rows: Any, asked: Asked) -> Any:
+    if asked.kinds:
+        told = Q(pk__in=[])
+        for kind in asked.kinds:
+            told |= Q(kind__startswith=f"{kind}.")
+            told |= Q(kind__startswith="follow_up.") if kind == "activity" else Q()
+        rows = rows.filter(told)
+    kind, key = asked.who[:1], asked.who[1:]
+    if kind in ("u", "p") and key.isdecimal() and len(key) < 19:
+        rows = rows.filter(**{"actor" if kind == "u" else "person": int(key)})
+    for word in asked.words.split()[:5]:
+        rows = rows.filter(Q(said__icontains=word) | Q(arguments__icontains=word) | Q(summary__icontains=word))
+    return rows
+
+
+def _pinned(reader: User, about: dict[str, Any]) -> list[TimelineEntry]:
+    kept = Activity.objects.filter(**about).exclude(pinned_at=None).order_by("-pinned_at").values_list("pk", flat=True)
+    pks = list(kept[:MOST_PINNED])
+    if not pks:
+        return []
+    told = TimelineEntry.objects.filter(subject_type="crm.activity", subject_id__in=pks).readable_by(reader)
+    return sorted(told, key=lambda entry: pks.index(entry.subject_id))
 
 
 def _cursor(text: str) -> tuple[dt.datetime, int] | None:
@@ -64,24 +115,34 @@ def _cursor(text: str) -> tuple[dt.datetime, int] | None:
     return (moment, key) if 1900 <= moment.year <= 2200 and 0 <= key < 2**63 else None
 
 
-def _happenings(entries: list[TimelineEntry]) -> list[Happening]:
+def _happenings(entries: list[TimelineEntry], extras: Extras) -> list[Happening]:
     items, day_before = [], None
     for entry in entries:
         moment = timezone.localtime(entry.at)
-        items.append(
-            Happening(
-                what=says(entry),
-                time=formatting.time(moment),
-                said=entry.said,
-                icon=ICONS.get(entry.kind) or ICONS.get(entry.kind.split(".")[0], "note"),
-                tone=entry.tone,
-                day="" if moment.date() == day_before else _day(moment.date()),
-                iso=moment.isoformat(),
-                url=entry.url,
-            )
-        )
+        day = "" if moment.date() == day_before else _day(moment.date())
+        items.append(_happening(entry, extras, day=day, time=formatting.time(moment)))
         day_before = moment.date()
     return items
+
+
+def _happening(entry: TimelineEntry, extras: Extras, *, day: str, time: str) -> Happening:
+    pill, pill_tone = extras.pill(entry)
+    return Happening(
+        what=says(entry),
+        time=time,
+        said=entry.said,
+        icon=ICONS.get(entry.kind) or ICONS.get(entry.kind.split(".")[0], "note"),
+        tone=entry.tone or ("bad" if pill_tone == "bad" else ""),
+        day=day,
+        iso=timezone.localtime(entry.at).isoformat(),
+        url=entry.url,
+        pill=pill,
+        pill_tone=pill_tone,
+        seen=extras.seen(entry),
+        files=extras.files(entry),
+        menu=extras.menu(entry),
+        key=f"told-{entry.pk}",
+    )
 
 
 def _day(day: dt.date) -> str:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from crm import lists
-from crm.views import addresses, board, contact, deals, imports, leads, parties, roles, vat_checks
+from crm import letter_lists, lists
+from crm.views import addresses, board, contact, deals, imports, leads, letters, parties, roles, templates, vat_checks
 
 app_name = "crm"
 
@@ -59,6 +59,23 @@ urlpatterns = [
     path("deals/<int:pk>/archive/", deals.DealArchive.as_view(), name="deal_archive"),
     path("deals/<int:pk>/restore/", deals.DealRestore.as_view(), name="deal_restore"),
     path("activities/new/", contact.ActivityNew.as_view(), name="activity_new"),
+    path("activities/<int:pk>/", contact.ActivityDetail.as_view(), name="activity"),
+    path("activities/<int:pk>/edit/", contact.ActivityEdit.as_view(), name="activity_edit"),
+    path("activities/<int:pk>/delete/", contact.DeleteActivity.as_view(), name="activity_delete"),
+    path("activities/<int:pk>/pin/", contact.PinActivity.as_view(), name="activity_pin"),
+    path("mail/", letter_lists.LetterList.as_view(), name="letters"),
+    path("mail/write/", letters.WriteLetter.as_view(), name="mail_compose"),
+    path("mail/<int:pk>/", letters.LetterDetail.as_view(), name="letter"),
+    path("mail/<int:pk>/edit/", letters.EditLetter.as_view(), name="letter_edit"),
+    path("mail/<int:pk>/take-back/", letters.TakeBackLetter.as_view(), name="letter_take_back"),
+    path("mail/<int:pk>/send-again/", letters.SendLetterAgain.as_view(), name="letter_send_again"),
+    path("mail/<int:pk>/throw-away/", letters.DropDraft.as_view(), name="letter_drop"),
+    path("templates/", letter_lists.TemplateList.as_view(), name="templates"),
+    path("templates/new/", templates.TemplateNew.as_view(), name="template_new"),
+    path("templates/<int:pk>/", templates.TemplateDetail.as_view(), name="template"),
+    path("templates/<int:pk>/edit/", templates.TemplateEdit.as_view(), name="template_edit"),
+    path("templates/<int:pk>/archive/", templates.TemplateArchive.as_view(), name="template_archive"),
+    path("templates/<int:pk>/restore/", templates.TemplateRestore.as_view(), name="template_restore"),
     path("follow-ups/", lists.FollowUpList.as_view(), name="follow_ups"),
     path("follow-ups/new/", contact.FollowUpNew.as_view(), name="follow_up_new"),
     path("follow-ups/<int:pk>/", contact.FollowUpEdit.as_view(), name="follow_up"),

@@ -15,7 +15,7 @@ from core.permissions import RATES_VIEW, ROLES_EDIT, SETTINGS_EDIT, SETTINGS_VIE
 from core.roles import OWNER
 
 # Without this the registry would take every column, the password among them.
-declare(User, "name", "title", "email", "language", "time_zone", "theme", "shortcuts")
+declare(User, "name", "title", "email", "language", "time_zone", "theme", "shortcuts", "signature")
 declare(
     Employment,
     field("user", picker="users"),

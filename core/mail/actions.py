@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -13,8 +11,7 @@ from core.access import Actor
 from core.actions import action
 from core.errors import Refused
 from core.events import Event, publish
-from core.mail.queue import SEND_TASK, may_leave
-from core.messages import send_task
+from core.mail.queue import may_leave, queue_again
 from core.models import MailMessage
 from core.permissions import OUTBOX_SEND
 from core.workflow import Transition, Workflow
@@ -62,9 +59,6 @@ def send_again(*, mail: MailMessage, actor: Actor) -> MailMessage:
     WORKFLOW.require(mail, "send_again")
     if not may_leave(mail.company):
         raise Refused(_("Nothing leaves this installation: no mail server is set up (EMAIL_URL), or it is a demo."))
-    WORKFLOW.apply(mail, "send_again")
-    mail.attempts, mail.not_before, mail.error = 0, clock.now(), ""
-    mail.save(update_fields=["state", "attempts", "not_before", "error"])
+    queue_again(mail)
     publish(MailSentAgain(mail_id=mail.pk), actor=actor, subject=mail, company_id=mail.company_id)
-    transaction.on_commit(partial(send_task, SEND_TASK, mail.pk), robust=True)
     return mail

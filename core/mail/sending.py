@@ -12,7 +12,7 @@ import smtplib
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q
 
@@ -84,10 +84,23 @@ def sweep(limit: int = 200) -> int:
 
 
 def _message(mail: MailMessage) -> EmailMessage:
-    reply_to = [mail.company.email] if mail.company and mail.company.email else None
+    answers_to = mail.reply_to or (mail.company.email if mail.company else "")
     # The Message-ID was fixed when the mail was written: a mail that comes twice is one mail to its reader.
     headers = {"Message-ID": mail.message_id}
-    message = EmailMessage(mail.subject, mail.body, mail.sender, mail.to, headers=headers, reply_to=reply_to)
+    if mail.references:
+        headers |= {"References": mail.references, "In-Reply-To": mail.references.split()[-1]}
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.body,
+        mail.sender,
+        mail.to,
+        cc=mail.cc,
+        bcc=mail.bcc,
+        headers=headers,
+        reply_to=[answers_to] if answers_to else None,
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
     for file in load(mail.attachments):
         message.attach(file.name, file.content, file.media_type)
     return message

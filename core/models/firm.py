@@ -50,6 +50,8 @@ class Company(Versioned):
     email = models.EmailField(_("E-mail"), blank=True)
     phone = models.CharField(_("Phone"), max_length=30, blank=True)
     website = models.URLField(_("Website"), blank=True)
+    # Mails that people write leave with this address; empty means the installation's own.
+    mail_from = models.EmailField(_("Mails leave with"), blank=True)
     currency = currency_field(verbose_name=_("Currency"))
     language = models.CharField(_("Language"), max_length=5, default="en")
     time_zone = models.CharField(_("Time zone"), max_length=60, default="Europe/Helsinki")

@@ -163,21 +163,29 @@ class MailMessage(models.Model):
         KEPT = "kept", _("Kept here")
         FAILED = "failed", _("Failed")
         UNCERTAIN = "uncertain", _("Uncertain")
+        CANCELLED = "cancelled", _("Cancelled")
 
     class Kind(models.TextChoices):
         # What is found half sent: tried again with the same Message-ID, or shown to a person (house.md section 10).
         DOCUMENT = "document", _("Document")
         REMINDER = "reminder", _("Reminder")
         ACCOUNT = "account", _("Account")
+        LETTER = "letter", _("Letter")
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     company = models.ForeignKey("core.Company", models.PROTECT, null=True, related_name="+")
     message_id = models.CharField(max_length=200, unique=True)
     sender = models.CharField(pgettext_lazy("mail", "From"), max_length=200)
+    reply_to = models.EmailField(_("Answers go to"), blank=True)
     to = ArrayField(models.EmailField(), verbose_name=pgettext_lazy("mail", "To"))
+    cc = ArrayField(models.EmailField(), default=list, verbose_name=_("Copy to"))
+    bcc = ArrayField(models.EmailField(), default=list, verbose_name=_("Blind copy to"))
     subject = models.CharField(_("Subject"), max_length=300)
     body = models.TextField(_("Text"))
+    html = models.TextField(blank=True)
+    # Message-IDs that this one answers, the oldest first.
+    references = models.TextField(blank=True)
     subject_type = models.CharField(max_length=80, blank=True)
     subject_id = models.BigIntegerField(null=True)
     attachments = models.JSONField(default=list)

@@ -174,9 +174,11 @@ def steps(items: Iterable[parts.Step]) -> Mapping[str, Any]:
     return {"items": items}
 
 
-@register.inclusion_tag("ui/timeline.html")
-def timeline(items: Iterable[parts.Happening], key: str = "timeline", tight: bool = False) -> Mapping[str, Any]:
-    return {"items": items, "key": key, "tight": tight}
+@register.inclusion_tag("ui/timeline.html", takes_context=True)
+def timeline(
+    context: template.Context, items: Iterable[parts.Happening], key: str = "timeline", tight: bool = False
+) -> Mapping[str, Any]:
+    return {"items": items, "key": key, "tight": tight, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("ui/menu.html", takes_context=True)

@@ -105,6 +105,13 @@ class Happening:
     day: Text = ""
     iso: str = ""
     url: str = ""
+    # How it stands now, who else reads it, files on it as (name, address), and what can be done with it.
+    pill: Text = ""
+    pill_tone: str = ""
+    seen: Text = ""
+    files: tuple[tuple[str, str], ...] = ()
+    menu: tuple[MenuItem, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from core.permissions import OUTBOX_SEND, OUTBOX_VIEW
 from core.routes import guarded
 from core.ui.parts import Fact
 
-TONES = {"queued": "act", "sending": "act", "sent": "good", "kept": "", "failed": "bad", "uncertain": "warn"}
+TONES = {"queued": "act", "sending": "act", "sent": "good", "kept": "", "cancelled": "", "failed": "bad", "uncertain": "warn"}
 
 
 class MailFilters(Filters):
@@ -88,6 +88,7 @@ def _facts(mail: MailMessage) -> list[Fact]:
     facts = [
         Fact(pgettext("mail", "From"), mail.sender),
         Fact(pgettext("mail", "To"), ", ".join(mail.to)),
+        *(Fact(label, ", ".join(addresses)) for label, addresses in _copies(mail) if addresses),
         Fact(_("Written"), moment(mail.created_at)),
         Fact(_("Attempts"), number(mail.attempts)),
         Fact(_("Attachments"), number(len(mail.attachments))),
@@ -96,6 +97,10 @@ def _facts(mail: MailMessage) -> list[Fact]:
     if mail.error:
         facts.append(Fact(_("Last answer"), mail.error))
     return facts
+
+
+def _copies(mail: MailMessage) -> list[tuple[str, list[str]]]:
+    return [(_("Copy to"), mail.cc), (_("Blind copy to"), mail.bcc)]
 
 
 @guarded(OUTBOX_SEND)

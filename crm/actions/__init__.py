@@ -1,16 +1,20 @@
 from crm.actions.accounts import join_account, leave_account
+from crm.actions.activities import correct_activity, delete_activity, log_activity, pin_activity
 from crm.actions.addresses import save_addresses, save_imported_addresses, save_person_addresses
-from crm.actions.contact import finish_follow_up, log_activity, plan_follow_up, snooze_follow_up
+from crm.actions.contact import finish_follow_up, plan_follow_up, snooze_follow_up
 from crm.actions.deals import lose_deal, move_deal, open_deal, reopen_deal, save_deal, win_deal
 from crm.actions.imports import add_named_organisations, log_imported_deals, save_imported_roles
 from crm.actions.leads import DealWish, convert_lead, drop_lead, qualify_lead, reopen_lead
+from crm.actions.letters import SECOND_THOUGHTS, drop_draft, save_draft, send_letter, send_letter_again, take_back
 from crm.actions.people import add_person, save_points
 from crm.actions.reference import begin_selling
 from crm.actions.roles import add_role, correct_role, end_role, move_person, remove_role
+from crm.actions.templates import save_template
 from crm.actions.timeline import record, record_all
 from crm.actions.vat_checks import ask_vat_check, set_vat_policy
 
 __all__ = [
+    "SECOND_THOUGHTS",
     "DealWish",
     "add_named_organisations",
     "add_person",
@@ -18,7 +22,10 @@ __all__ = [
     "ask_vat_check",
     "begin_selling",
     "convert_lead",
+    "correct_activity",
     "correct_role",
+    "delete_activity",
+    "drop_draft",
     "drop_lead",
     "end_role",
     "finish_follow_up",
@@ -30,6 +37,7 @@ __all__ = [
     "move_deal",
     "move_person",
     "open_deal",
+    "pin_activity",
     "plan_follow_up",
     "qualify_lead",
     "record",
@@ -39,11 +47,16 @@ __all__ = [
     "reopen_lead",
     "save_addresses",
     "save_deal",
+    "save_draft",
     "save_imported_addresses",
     "save_imported_roles",
     "save_person_addresses",
     "save_points",
+    "save_template",
+    "send_letter",
+    "send_letter_again",
     "set_vat_policy",
     "snooze_follow_up",
+    "take_back",
     "win_deal",
 ]

@@ -1,4 +1,4 @@
-"""What was said, and what comes next."""
+"""What comes next: planned, done, put off."""
 
 from __future__ import annotations
 
@@ -13,47 +13,14 @@ from core.actions import action
 from core.errors import Refused
 from core.events import publish
 from crm.actions.timeline import record
-from crm.events import ActivityLogged, FollowUpDone, FollowUpMoved, FollowUpPlanned
+from crm.events import FollowUpDone, FollowUpMoved, FollowUpPlanned
 from crm.models import Activity, FollowUp
 from crm.permissions import ACTIVITY_EDIT, ACTIVITY_VIEW
-
-SAID = {
-    Activity.Kind.CALL: gettext_noop("Call by %(who)s"),
-    Activity.Kind.MEETING: gettext_noop("Meeting with %(who)s"),
-    Activity.Kind.NOTE: gettext_noop("Note by %(who)s"),
-}
-
-
-@action(ACTIVITY_EDIT)
-def log_activity(*, activity: Activity, next_step: FollowUp | None = None, actor: Actor) -> Activity:
-    """Save a call, meeting or note, tell the timelines of what it is about, and plan what comes next, if given."""
-    _spread(activity)
-    activity.save()
-    publish(ActivityLogged(activity_id=activity.pk, kind_of=activity.kind), actor=actor, subject=activity)
-    record(
-        subject=activity,
-        kind=f"activity.{activity.kind}",
-        permission=ACTIVITY_VIEW,
-        summary=SAID[Activity.Kind(activity.kind)],
-        arguments={"who": activity.user.name},
-        organisation=activity.organisation,
-        person=activity.person,
-        deal=activity.deal,
-        lead=activity.lead,
-        said=activity.text,
-        at=activity.at,
-        actor=actor,
-    )
-    if next_step is not None:
-        next_step.organisation, next_step.person = activity.organisation, activity.person
-        next_step.deal, next_step.lead = activity.deal, activity.lead
-        plan_follow_up(follow_up=next_step, actor=actor)
-    return activity
 
 
 @action(ACTIVITY_EDIT)
 def plan_follow_up(*, follow_up: FollowUp, actor: Actor) -> FollowUp:
-    _spread(follow_up)
+    spread(follow_up)
     follow_up.save()
     publish(
         FollowUpPlanned(follow_up_id=follow_up.pk, due_on=follow_up.due_on.isoformat(), owner_id=follow_up.owner_id),
@@ -99,7 +66,7 @@ def snooze_follow_up(*, follow_up: FollowUp, until: date, actor: Actor) -> Follo
     return follow_up
 
 
-def _spread(row: Activity | FollowUp) -> None:
+def spread(row: Activity | FollowUp) -> None:
     """What is about a deal is about its client and contact too."""
     if row.deal:
         row.organisation = row.organisation or row.deal.organisation

@@ -48,6 +48,20 @@ def record_all(facts: Iterable[Mapping[str, Any]]) -> None:
     TimelineEntry.objects.bulk_create([_entry(**fact) for fact in facts], ignore_conflicts=True)
 
 
+def retell(*, subject: Model, **values: Any) -> None:
+    """Correct what was told about a person's own words; the database refuses it for any other fact."""
+    _told_of(subject).update(**values)
+
+
+def untell(*, subject: Model) -> None:
+    """Take a person's own words off the timelines again."""
+    _told_of(subject).delete()
+
+
+def _told_of(subject: Model) -> Any:
+    return TimelineEntry.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+
+
 def _entry(
     *,
     subject: Model,

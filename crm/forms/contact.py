@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.access import home_company
 from core.forms import Form, LocalDateField, ModelForm
+from crm.forms.inputs import FilesField, PeopleField
 from crm.models import Activity, FollowUp
 
 
@@ -20,28 +21,51 @@ class ActivityForm(ModelForm):
 
     next_text = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
     next_on = LocalDateField(label=gettext_lazy("Next step on"), required=False)
+    people = PeopleField(
+        label=gettext_lazy("Participants"), required=False, help_text=gettext_lazy("Names, with commas between them.")
+    )
+    uploads = FilesField(label=gettext_lazy("Files"), required=False)
 
     class Meta:
         model = Activity
-        fields = ["kind", "at", "text", "organisation", "person", "deal", "lead"]
+        fields = ["kind", "at", "ends_at", "place", "text", "organisation", "person", "deal", "lead"]
         fieldsets = [
-            (gettext_lazy("What happened"), "", ["kind", "at", "text"]),
+            (
+                gettext_lazy("What happened"),
+                gettext_lazy("A meeting may lie ahead: it stands in the calendar then."),
+                ["kind", "at", "ends_at", "place", "people", "text", "uploads"],
+            ),
             (gettext_lazy("About"), "", ["organisation", "person", "deal", "lead"]),
             (gettext_lazy("What comes next"), "", ["next_text", "next_on"]),
         ]
 
     def prepare(self) -> None:
         self.fields["at"].required = False
+        people: Any = self.fields["people"]
+        people.actor = self.actor
+        if not self.is_new:
+            self.initial["people"] = list(self.instance.participants.all())
+            del self.fields["next_text"], self.fields["next_on"]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         data["at"] = data.get("at") or clock.now()
+        self._check_times(data)
         if not any(data.get(name) for name in ("organisation", "person", "deal", "lead")):
             raise ValidationError(_("Say what this is about: a client, a person, a deal or a lead."))
         if bool(data.get("next_text")) != bool(data.get("next_on")):
             missing = "next_on" if data.get("next_text") else "next_text"
             self.add_error(missing, ValidationError(_("A next step needs both words and a day.")))
         return data
+
+    def _check_times(self, data: dict[str, Any]) -> None:
+        if data["at"] > clock.now() and data.get("kind") != Activity.Kind.MEETING:
+            self.add_error("at", _("Only a meeting may lie ahead. Plan a follow-up for what is to be done."))
+        ends = data.get("ends_at")
+        if ends and ends <= data["at"]:
+            self.add_error("ends_at", _("It ends before it begins."))
+        elif ends and (ends - data["at"]).days > 31:
+            self.add_error("ends_at", _("A meeting lasts a month at most."))
 
 
 class FollowUpForm(ModelForm):

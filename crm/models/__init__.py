@@ -1,6 +1,7 @@
 from crm.models.accounts import AccountMember
 from crm.models.addresses import Address
 from crm.models.contact import Activity, FollowUp, TimelineEntry
+from crm.models.letters import Letter, MailTemplate
 from crm.models.parties import LeadSource, Organisation, PartyRole, Person
 from crm.models.points import ContactPoint
 from crm.models.sales import Deal, Lead, LossReason, Pipeline, Stage, StageChange
@@ -15,7 +16,9 @@ __all__ = [
     "FollowUp",
     "Lead",
     "LeadSource",
+    "Letter",
     "LossReason",
+    "MailTemplate",
     "Organisation",
     "PartyRole",
     "Person",

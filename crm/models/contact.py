@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.db import Versioned, append_only
+from core.db import Versioned
 from crm.models.parties import Organisation, Person
 from crm.models.sales import Deal, Lead
 from crm.querysets import ActivityQuerySet, FollowUpQuerySet, TimelineQuerySet
+
+if TYPE_CHECKING:
+    from core.models import User
+
+
+CORRECTABLE = timedelta(days=30)
 
 
 class About(models.Model):
@@ -43,6 +53,13 @@ class About(models.Model):
             )
         ]
 
+    @property
+    def about(self) -> Organisation | Person | Deal | Lead:
+        """The narrowest of the four."""
+        found = self.deal or self.lead or self.organisation or self.person
+        assert found is not None  # a constraint of the table
+        return found
+
 
 class Activity(Versioned, About):
     """A call, a meeting or a note that happened."""
@@ -54,7 +71,11 @@ class Activity(Versioned, About):
 
     kind = models.CharField(_("Kind"), max_length=7, choices=Kind.choices, default=Kind.NOTE)
     at = models.DateTimeField(_("When"), default=clock.now)
+    ends_at = models.DateTimeField(_("Until"), null=True, blank=True)
+    place = models.CharField(_("Place"), max_length=200, blank=True)
+    participants = models.ManyToManyField(Person, blank=True, related_name="+", verbose_name=_("Participants"))
     text = models.TextField(_("What was said"))
+    pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("By"))
 
     objects = ActivityQuerySet.as_manager()
@@ -64,9 +85,24 @@ class Activity(Versioned, About):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         ordering = ["-at"]
+        constraints = [
+            *About.Meta.constraints,
+            models.CheckConstraint(condition=Q(ends_at=None) | Q(ends_at__gt=F("at")), name="activity_ends_after_it_began"),
+        ]
+        indexes = [
+            models.Index(fields=["organisation"], name="activity_pinned", condition=Q(pinned_at__isnull=False)),
+            models.Index(fields=["user", "at"], name="activity_meetings", condition=Q(kind="meeting")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("crm:activity", args=[self.pk])
+
+    def is_correctable(self, user: User, now: datetime) -> bool:
+        """One's own words may be mended for a month; afterwards they are part of the record."""
+        return bool(self.user_id == user.pk and now - self.created_at < CORRECTABLE)
 
 
 class FollowUp(Versioned, About):
@@ -133,7 +169,14 @@ class TimelineEntry(models.Model):
             models.Index(fields=["deal", "-at", "-id"], name="timeline_deal", condition=Q(deal__isnull=False)),
             models.Index(fields=["lead", "-at", "-id"], name="timeline_lead", condition=Q(lead__isnull=False)),
         ]
-        triggers = [append_only("timeline_append_only")]
+        # What people said themselves they may correct or take back for a while; every other fact stays as it was told.
+        triggers = [
+            pgtrigger.Protect(
+                name="timeline_append_only",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.subject_type NOT IN ('crm.activity', 'crm.letter')"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.kind

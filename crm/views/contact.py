@@ -13,20 +13,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
 from core import clock
-from core.views.generic import ActionView, CreateView, EditView
+from core.views.generic import ActionView, CreateView, DetailView, EditView
 from crm import actions
 from crm.forms.contact import ActivityForm, FollowUpForm, SnoozeForm
 from crm.models import Activity, FollowUp
-from crm.permissions import ACTIVITY_EDIT
+from crm.permissions import ACTIVITY_EDIT, ACTIVITY_VIEW
 
 STILL_OPEN = {"open", "new", "qualified"}
 
 
 def page_about(row: Activity | FollowUp) -> str:
     """The page of what the row is about, the deal first."""
-    about = row.deal or row.lead or row.organisation or row.person
-    assert about is not None  # a constraint of the table
-    return about.get_absolute_url()
+    return str(row.about.get_absolute_url())
 
 
 def way_back(request: HttpRequest, otherwise: str) -> str:
@@ -48,10 +46,72 @@ class ActivityNew(CreateView):
         data = form.cleaned_data
         form.instance.user = self.user
         step = FollowUp(text=data["next_text"], due_on=data["next_on"], owner=self.user) if data["next_on"] else None
-        return actions.log_activity(activity=form.instance, next_step=step, actor=self.user)
+        return actions.log_activity(
+            activity=form.instance,
+            next_step=step,
+            participants=data["people"],
+            uploads=data["uploads"],
+            actor=self.user,
+        )
 
     def success_url(self, row: Model) -> str:
         return way_back(self.request, page_about(row))  # type: ignore[arg-type]
+
+
+class ActivityDetail(DetailView):
+    permission = ACTIVITY_VIEW
+    queryset = Activity.objects.select_related("user", "organisation", "person", "deal", "lead")
+    template_name = "crm/activity_detail.html"
+    list_url = "crm:follow_ups"
+    hidden_facts = ("kind", "text")
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        url = page_about(self.object)
+        return [(str(self.object.about), url), (self.object.get_kind_display(), "")]
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return super().context(participants=self.object.participants.all(), **more)
+
+
+class ActivityEdit(EditView):
+    permission = ACTIVITY_EDIT
+    queryset = Activity.objects.select_related("user", "organisation", "person", "deal", "lead")
+    form_class = ActivityForm
+    list_url = "crm:follow_ups"
+
+    def save(self, form: Any) -> Activity:
+        data = form.cleaned_data
+        return actions.correct_activity(
+            form=form, participants=data["people"], uploads=data["uploads"], actor=self.user
+        )
+
+    def success_url(self, row: Model) -> str:
+        return page_about(row)  # type: ignore[arg-type]
+
+
+class ActivityAct(ActionView):
+    permission = ACTIVITY_EDIT
+    queryset = Activity.objects.select_related("user", "organisation", "person", "deal", "lead")
+    argument = "activity"
+    list_url = "crm:follow_ups"
+
+    def success_url(self, result: Any) -> str:
+        return page_about(self.object)
+
+
+class DeleteActivity(ActivityAct):
+    action = staticmethod(actions.delete_activity)
+    title = gettext_lazy("Delete")
+    question = gettext_lazy("It disappears from all timelines, with its files.")
+    done = gettext_lazy("Deleted.")
+    tone = "bad"
+
+
+class PinActivity(ActivityAct):
+    action = staticmethod(actions.pin_activity)
+    title = gettext_lazy("Keep on top")
+    question = gettext_lazy("It stands above the timeline until somebody takes it off.")
+    done = gettext_lazy("Done.")
 
 
 class FollowUpNew(CreateView):

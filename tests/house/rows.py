@@ -9,6 +9,7 @@ from typing import Any
 
 from billing import models as money
 from core import models as core
+from crm import models as crm
 from tests import factories as make
 from tests.billing import factories as billing
 from tests.cast import Cast
@@ -29,6 +30,14 @@ def _mail(cast: Cast, n: int) -> Any:
         subject_type="crm.organisation",
         subject_id=n,
     )
+
+
+def _letter(cast: Cast, n: int) -> Any:
+    client = make.OrganisationFactory()
+    return crm.Letter.objects.create(
+        user=make.UserFactory(), company=cast.company, organisation=client, to=[client.email], subject="Offer",
+        body="Hello", mail=_mail(cast, 1000 + n),
+    )  # fmt: skip
 
 
 def _event(cast: Cast, n: int) -> Any:
@@ -160,8 +169,10 @@ ROWS: dict[str, Callable[[Cast, int], Any]] = {
     "crm.deals": lambda cast, n: make.DealFactory(company=cast.company, owner=make.UserFactory()),
     "crm.follow_ups": lambda cast, n: make.FollowUpFactory(owner=make.UserFactory()),
     "crm.leads": lambda cast, n: make.LeadFactory(company=cast.company, owner=make.UserFactory()),
+    "crm.letters": _letter,
     "crm.organisations": lambda cast, n: make.OrganisationFactory(owner=make.UserFactory()),
     "crm.people": lambda cast, n: make.PersonFactory(owner=make.UserFactory()),
+    "crm.templates": lambda cast, n: crm.MailTemplate.objects.create(name=f"Text {n}", subject="Hello", body="Hello"),
     "erp.expenses": lambda cast, n: make.ExpenseFactory(company=cast.company, user=make.UserFactory()),
     "projects.hours": _hours,
     "projects.projects": lambda cast, n: make.ProjectFactory(company=cast.company, lead=make.UserFactory()),

@@ -69,6 +69,11 @@ class CompanyForm(ModelForm):
             ),
             (_("Address"), "", ["street", "postal_code", "city", "email", "phone", "website"]),
             (
+                _("Mail"),
+                _("Who gets a mail from a colleague sees the colleague's name; answers go to the colleague."),
+                ["mail_from"],
+            ),
+            (
                 _("Books"),
                 _("The currency of the books can't be changed once something is counted in it."),
                 ["currency", "rounding_mode", "language", "time_zone"],
@@ -76,6 +81,7 @@ class CompanyForm(ModelForm):
         ]
 
     def prepare(self) -> None:
+        self.fields["mail_from"].help_text = _("The mail server must be allowed to send for this address.")
         self.fields["language"].help_text = _("The language of documents for customers who have none.")
         self.fields["time_zone"].help_text = _("Decides which day it is: for invoices, hours and due dates.")
         if not self.is_new and self._is_counted():

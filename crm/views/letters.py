@@ -1,0 +1,265 @@
+"""Writing a mail from a record, and the page of one that was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from core import access, answers, formatting, once
+from core.errors import Refused
+from core.models import Attachment, MailMessage
+from core.ui.parts import Fact
+from core.views.generic import ActionView, DetailView
+from core.views.generic.base import GuardedView
+from crm import actions
+from crm.forms.letters import LetterForm
+from crm.models import Letter, MailTemplate
+from crm.permissions import LETTER_READ, LETTER_SEND, LETTER_VIEW
+from crm.writing import markup, placeholders, states
+from crm.writing.about import Matter, asked_for, matter_of, values
+
+ACTS = ("send", "draft", "template", "preview")
+WITH_ALL = ("organisation", "person", "deal__organisation", "lead", "user", "company", "mail", "template")
+
+
+class WriteLetter(GuardedView):
+    """?deal=5 (or organisation, person, lead) says from where; ?answers=7 goes on with an earlier mail."""
+
+    permission = LETTER_SEND
+    template_name = "crm/letter_write.html"
+    title = gettext_lazy("Write a mail")
+    about: Matter
+    letter: Letter
+
+    def fetch(self) -> None:
+        self.about = asked_for(self.request.GET, self.user)
+        company = self.about.company(self.user)
+        if company is None:
+            raise Http404(_("There is no company yet in whose name a mail could be written."))
+        about = self.about
+        self.letter = Letter(
+            user=self.user, company=company, organisation=about.organisation, person=about.person, deal=about.deal,
+            lead=about.lead, answers=self._answered(),
+        )  # fmt: skip
+
+    def _answered(self) -> Letter | None:
+        pk = self.request.GET.get("answers", "")
+        seen = Letter.objects.visible_to(self.user, LETTER_READ).exclude(mail=None)
+        return seen.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self._form()
+        form.initial = self._initial(form)
+        return self.show(form)
+
+    def _form(self, *data: Any, sending: bool = False) -> LetterForm:
+        return LetterForm(*data, actor=self.user, about=self.about, letter=self.letter, sending=sending)
+
+    def _initial(self, form: LetterForm) -> dict[str, Any]:
+        letter, known = self.letter, [one.address for one in form.known]
+        if answered := letter.answers:
+            subject = answered.subject if answered.subject.startswith("Re:") else f"Re: {answered.subject}"
+            return {"to": answered.to, "more": _others(answered.to, known), "subject": subject}
+        if letter.pk:
+            kept = {name: ", ".join(getattr(letter, name)) for name in ("cc", "bcc")}
+            texts = {"subject": letter.subject, "body": letter.body, "send_at": letter.send_at}
+            chosen = {"to": letter.to, "more": _others(letter.to, known), "template": letter.template_id}
+            return kept | texts | chosen | {"attached": [str(pk) for pk in letter.files]}
+        return {"to": known[:1], "template": self.request.GET.get("template", "")}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        act = request.POST.get("act", "send")
+        form = self._form(request.POST, request.FILES, sending=act == "send")
+        if act not in ACTS or not form.is_valid():
+            url = once.Once(request).earlier()
+            return answers.done(request, url) if url else self.show(form, status=422)
+        if act == "template":
+            return self.show(self._with_template(form))
+        if act == "preview":
+            return self.show(form, preview=self._preview(form))
+        return self._store(form, send=act == "send")
+
+    def _with_template(self, form: LetterForm) -> LetterForm:
+        """The form with the template's text in it, above what was typed already."""
+        template: MailTemplate | None = form.cleaned_data["template"]
+        if template is None:
+            return form
+        known = values(self.about, self.user, template.language, addressee=self.about.person)
+        typed = form.cleaned_data["body"].strip()
+        body = placeholders.fill(template.body, known)
+        filled = self._form()
+        filled.initial = {name: form.data.get(name, "") for name in ("more", "cc", "bcc", "send_at", "template")} | {
+            "to": form.cleaned_data["to"],
+            "attached": form.cleaned_data["attached"],
+            "subject": placeholders.fill(template.subject, known),
+            "body": f"{body}\n\n{typed}" if typed and typed != body.strip() else body,
+        }
+        return filled
+
+    def _preview(self, form: LetterForm) -> dict[str, Any]:
+        data = form.cleaned_data
+        return {
+            "subject": data["subject"],
+            "to": ", ".join(data["addresses"]),
+            "html": markup.as_html(data["body"]),
+            "signature": markup.as_html(self.user.signature),
+            "missing": placeholders.missing_in(f"{data['subject']} {data['body']}", {}),
+        }
+
+    def _store(self, form: LetterForm, *, send: bool) -> HttpResponse:
+        sent = once.Once(self.request)
+        try:
+            if url := sent.begin():
+                return answers.done(self.request, url)
+            letter = self._save(form, send=send)
+        except Refused as refusal:
+            sent.undo()
+            form.add_error(None, str(refusal.message))
+            return self.show(form, status=409)
+        except BaseException:
+            sent.undo()
+            raise
+        url = letter.about.get_absolute_url() if send else reverse("crm:letter_edit", args=[letter.pk])  # type: ignore[attr-defined]
+        sent.end(url)
+        if not send:
+            return answers.done(self.request, url, _("The draft is kept."))
+        return answers.done(self.request, url, _said(letter), undo=reverse("crm:letter_take_back", args=[letter.pk]))
+
+    def _save(self, form: LetterForm, *, send: bool) -> Letter:
+        data, letter = form.cleaned_data, self.letter
+        letter.to, letter.cc, letter.bcc = data["addresses"], data["cc"], data["bcc"]
+        letter.subject, letter.body = " ".join(data["subject"].split()), data["body"]
+        letter.template, letter.send_at = data["template"], data["send_at"]
+        letter.files = [int(pk) for pk in data["attached"]]
+        act = actions.send_letter if send else actions.save_draft
+        return act(letter=letter, uploads=data["uploads"], actor=self.user)
+
+    def show(self, form: LetterForm, *, status: int = 200, **more: Any) -> HttpResponse:
+        return answers.page(self.request, self.template_name, self.context(form=form, **more), status=status)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        token = format_html('<input type="hidden" name="{}" value="{}">', once.NAME, once.token())
+        return super().context(about=self.about, letter=self.letter, extra=token, signature=self.user.signature, **more)
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [(str(self.about.row), self.about.row.get_absolute_url()), (self.get_title(), "")]
+
+
+class EditLetter(WriteLetter):
+    """A draft of one's own."""
+
+    queryset = Letter.objects.drafts().select_related(*WITH_ALL)
+
+    def fetch(self) -> None:
+        found = self.queryset.filter(pk=self.kwargs["pk"], user=self.user).first()
+        if found is None:
+            raise Http404(_("There is nothing here, or it is not yours to see."))
+        self.letter, self.about = found, matter_of(found)
+
+
+def _others(addresses: list[str], known: list[str]) -> str:
+    return ", ".join(address for address in addresses if address not in known)
+
+
+def _said(letter: Letter) -> str:
+    if letter.mail and letter.mail.state == MailMessage.State.KEPT:
+        return _("It is kept here: nothing leaves a demo, or an installation without a mail server.")
+    if letter.send_at:
+        return _("The mail leaves %(when)s.") % {"when": formatting.moment(letter.send_at)}
+    seconds = int(actions.SECOND_THOUGHTS.total_seconds())
+    return _("The mail leaves in %(seconds)s seconds.") % {"seconds": seconds}
+
+
+class LetterDetail(DetailView):
+    """That it was written is for everyone who sees the record; what stands in it, for those who may read it."""
+
+    permission = LETTER_VIEW
+    queryset = Letter.objects.select_related(*WITH_ALL)
+    template_name = "crm/letter_detail.html"
+    list_url = "crm:letters"
+    list_label = gettext_lazy("Mails")
+
+    def rows(self) -> Any:
+        """A draft is its writer's alone."""
+        found: Any = super().rows()
+        return found.sent_or_by(self.user)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        letter, mine = self.object, self.object.user_id == self.user.pk
+        reads = mine or Letter.objects.visible_to(self.user, LETTER_READ).filter(pk=letter.pk).exists()
+        return super().context(
+            standing=states.standing(letter),
+            reads=reads,
+            body=markup.as_html(letter.body) if reads else "",
+            signature=markup.as_html(letter.user.signature) if reads else "",
+            files=Attachment.objects.filter(pk__in=letter.files) if reads else (),
+            facts_of_mail=list(self._facts()),
+            may_take_back=mine and states.can_take_back(letter),
+            may_send_again=mine and states.can_send_again(letter),
+            may_edit=mine and letter.is_draft,
+            may_answer=reads and not letter.is_draft and access.may(self.user, LETTER_SEND),
+            matter=matter_of(letter),
+            **more,
+        )
+
+    def _facts(self) -> Iterator[Fact]:
+        letter = self.object
+        about = letter.about
+        yield Fact(_("About"), str(about), url=about.get_absolute_url())
+        yield Fact(_("By"), str(letter.user))
+        yield Fact(pgettext("mail", "To"), ", ".join(letter.to))
+        for label, addresses in ((_("Copy to"), letter.cc), (_("Blind copy to"), letter.bcc)):
+            if addresses:
+                yield Fact(label, ", ".join(addresses))
+        if letter.mail is not None:
+            yield Fact(pgettext("mail", "From"), letter.mail.sender)
+            sent = letter.mail.sent_at
+            yield Fact(_("Sent"), formatting.moment(sent)) if sent else Fact(_("State"), states.standing(letter).label)
+        if letter.template is not None:
+            yield Fact(_("Template"), str(letter.template))
+
+
+class LetterAct(ActionView):
+    permission = LETTER_SEND
+    queryset = Letter.objects.select_related(*WITH_ALL)
+    argument = "letter"
+    list_url = "crm:letters"
+    list_label = gettext_lazy("Mails")
+
+    def rows(self) -> Any:
+        return self.queryset.filter(user=self.user)
+
+
+class TakeBackLetter(LetterAct):
+    action = staticmethod(actions.take_back)
+    title = gettext_lazy("Take the mail back")
+    question = gettext_lazy("It has not left yet. It becomes a draft again.")
+    done = gettext_lazy("The mail was not sent. It is a draft again.")
+
+    def success_url(self, result: Any) -> str:
+        return reverse("crm:letter_edit", args=[self.object.pk])
+
+
+class SendLetterAgain(LetterAct):
+    action = staticmethod(actions.send_letter_again)
+    title = gettext_lazy("Send again")
+    question = gettext_lazy("It goes out under the same number, so that nobody gets it twice.")
+    done = gettext_lazy("The mail is being sent again.")
+
+
+class DropDraft(LetterAct):
+    queryset = Letter.objects.drafts().select_related(*WITH_ALL)
+    action = staticmethod(actions.drop_draft)
+    title = gettext_lazy("Throw the draft away")
+    question = gettext_lazy("What you have written is lost.")
+    done = gettext_lazy("The draft is gone.")
+    tone = "bad"
+
+    def success_url(self, result: Any) -> str:
+        return str(self.object.about.get_absolute_url())

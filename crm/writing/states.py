@@ -1,0 +1,42 @@
+"""How a mail from a record stands, in words and colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from core import clock, formatting
+from core.models import MailMessage
+from crm.models import Letter
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+State = MailMessage.State
+TONES = {State.QUEUED: "act", State.SENDING: "act", State.SENT: "good", State.FAILED: "bad", State.UNCERTAIN: "warn"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    label: StrOrPromise
+    tone: str = ""
+
+
+def standing(letter: Letter) -> Standing:
+    """`letter.mail` is best selected with it."""
+    mail = letter.mail
+    if mail is None:
+        return Standing(_("Draft"))
+    if mail.state == State.QUEUED and letter.send_at and letter.send_at > clock.now():
+        return Standing(_("Leaves %(when)s") % {"when": formatting.moment(letter.send_at)}, "info")
+    return Standing(State(mail.state).label, TONES.get(State(mail.state), ""))
+
+
+def can_take_back(letter: Letter) -> bool:
+    return letter.mail is not None and letter.mail.state in (State.QUEUED, State.KEPT)
+
+
+def can_send_again(letter: Letter) -> bool:
+    return letter.mail is not None and letter.mail.state in (State.FAILED, State.UNCERTAIN)
