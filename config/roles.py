@@ -45,6 +45,7 @@ CORE: Block = {
     core.TAGS_EDIT: {SALES: ALL, LEAD: ALL, FINANCE: ALL},
     core.IMPORTS: {SALES: ALL, FINANCE: ALL},
     core.VIEWS_SAVE: EVERYONE,
+    core.VIEWS_SHARE: {SALES: TEAM, LEAD: TEAM, FINANCE: ALL},
     # Finance enters salaries and rates; a sales person or a lead never sees what a single person costs.
     core.RATES_VIEW: {FINANCE: ALL},
     core.RATES_EDIT: {FINANCE: ALL},

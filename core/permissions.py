@@ -79,3 +79,4 @@ TAGS_EDIT = Permission("core.tag.edit", _("Create and change tags and own fields
 IMPORTS = Permission("core.import.run", _("Import files"))
 ADMIN_ENTER = Permission("core.admin.enter", _("Enter the technical administration"))
 VIEWS_SAVE = Permission("core.view.save", _("Save own views of lists"))
+VIEWS_SHARE = Permission("core.view.share", _("Share views of lists: with the own team, or with everyone"))

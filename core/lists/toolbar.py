@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponseBase
 from django.template.response import TemplateResponse
 
 from core import access
-from core.lists import params
+from core.lists import params, saved
 from core.lists.columns import Column
 from core.lists.filters import ListFilter
 from core.permissions import VIEWS_SAVE
@@ -129,7 +129,9 @@ def dialog(view: ListView, part: str) -> HttpResponseBase:
     elif part == "columns":
         values["choices"] = _choices(listing.available, listing.columns)
     else:
-        values |= {"saved": view.saved_views.current(listing.query), "query": listing.query}
+        current = view.saved_views.current(listing.query)
+        mine = current is None or saved.may_change(view.user, current)
+        values |= {"saved": current, "query": listing.query, "mine": mine, "sharings": saved.sharings(view.user)}
     if view.is_fragment:
         return TemplateResponse(view.request, template, values)
     return TemplateResponse(view.request, "core/list_dialog.html", values)

@@ -7,6 +7,7 @@ from core.views import exports, saved_views
 urlpatterns = [
     path("lists/views/save/", saved_views.save, name="view_save"),
     path("lists/views/<int:pk>/", saved_views.change, name="view_change"),
+    path("lists/views/<int:pk>/pin/", saved_views.pin, name="view_pin"),
     path("lists/views/<int:pk>/delete/", saved_views.delete, name="view_delete"),
     path("lists/exports/<int:pk>/", exports.export, name="export"),
     path("lists/exports/<int:pk>/file/", exports.download, name="export_file"),

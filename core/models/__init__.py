@@ -21,9 +21,9 @@ from core.models.platform import (
     MailMessage,
     Notification,
     OwnField,
-    SavedView,
     Tag,
 )
+from core.models.saved_views import SavedView, SavedViewPin
 from core.models.users import Grant, Role, User, UserRole
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "PaymentTerm",
     "Role",
     "SavedView",
+    "SavedViewPin",
     "Tag",
     "TaxRate",
     "User",

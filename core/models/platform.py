@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +15,7 @@ from core.db import Versioned
 from core.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
-    from core.models.users import User
+    pass
 
 
 class Tag(Versioned):
@@ -87,43 +87,6 @@ class Attachment(models.Model):
         verbose_name_plural = _("attachments")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="attachment_subject")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class SavedViewQuerySet(ScopedQuerySet["SavedView"]):
-    own = ("user",)
-
-    def of(self, user: User, view: str) -> Self:
-        """One person's views of one list, in their order."""
-        return self.filter(user=user, view=view)
-
-
-class SavedView(Versioned):
-    """A list's filters, order and columns under a name of one's own."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
-    view = models.CharField(max_length=80)
-    name = models.CharField(_("Name"), max_length=60)
-    query = models.TextField()
-    digest = models.CharField(max_length=64)
-    position = models.PositiveSmallIntegerField(default=0)
-    # The list opens with it.
-    is_default = models.BooleanField(default=False)
-
-    objects = SavedViewQuerySet.as_manager()
-
-    class Meta(Versioned.Meta):
-        verbose_name = _("saved view")
-        verbose_name_plural = _("saved views")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["user", "view", "name"], name="saved_view_once"),
-            models.UniqueConstraint(
-                fields=["user", "view"], condition=models.Q(is_default=True), name="one_default_view"
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.name

@@ -44,6 +44,8 @@ class Tab:
     count: int | None = None
     tone: str = ""
     icon: str = ""
+    # What a view's sharing says, for the mark beside it.
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import formatting, notifications
 from core.answers import done
 from core.counts import counts_for
+from core.lists import saved
 from core.models import Notification, User
 from core.permissions import SIGNED_IN
 from core.routes import guarded
@@ -77,6 +78,7 @@ def shell_counts(request: HttpRequest) -> HttpResponse:
         "counts": [(count.place, count.value, count.tone, count.says) for count in counts_for(user)],
         "notes": _shown(notifications.latest(user, IN_BELL)),
         "unread": notifications.unread_count(user),
+        "pins": saved.pinned_by(user),
     }
     return render(request, "base/shell_counts.html", values)
 

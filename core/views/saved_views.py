@@ -1,15 +1,16 @@
-"""A person's own views of lists: saving, renaming, deleting."""
+"""Views of lists: saving, renaming, sharing, pinning, deleting."""
 
 from __future__ import annotations
 
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core import clock
 from core.answers import done
 from core.errors import Refused
 from core.lists import saved
@@ -31,32 +32,56 @@ def save(request: HttpRequest) -> HttpResponse:
         view=view,
         name=_name(request),
         query=given.get("query", "")[:4000],
+        path=_path(request),
         is_default=bool(given.get("is_default")),
+        sharing=given.get("sharing", ""),
     )
+    if given.get("pinned"):
+        saved.pin_view(actor=cast("User", request.user), saved=kept, pinned=True)
     return _back(request, kept.query, _("View saved"))
 
 
 @require_POST
 @guarded(VIEWS_SAVE)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Rename a view or make it the one the list opens with."""
-    own = _own(request, pk)
+    """Rename a view, share it, or make it the one the list opens with."""
+    row, given = _changeable(request, pk), request.POST
+    saved.change_view(
+        actor=cast("User", request.user),
+        saved=row,
+        name=_name(request),
+        is_default=bool(given.get("is_default")),
+        sharing=given.get("sharing", row.sharing),
+    )
+    return _back(request, row.query, _("View saved"))
+
+
+@require_POST
+@guarded(VIEWS_SAVE)
+def pin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Into the menu, or with `off` out of it."""
     user = cast("User", request.user)
-    saved.rename_view(actor=user, saved=own, name=_name(request), is_default=bool(request.POST.get("is_default")))
-    return _back(request, own.query, _("View saved"))
+    row = get_object_or_404(SavedView.objects.offered_to(user, clock.today()), pk=pk)
+    wanted = not request.POST.get("off")
+    saved.pin_view(actor=user, saved=row, pinned=wanted)
+    return _back(request, row.query, _("Pinned to the menu") if wanted else _("Taken out of the menu"))
 
 
 @require_POST
 @guarded(VIEWS_SAVE)
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    own = _own(request, pk)
-    saved.delete_view(actor=cast("User", request.user), saved=own)
+    row = _changeable(request, pk)
+    saved.delete_view(actor=cast("User", request.user), saved=row)
     return _back(request, "view=all", _("View deleted"))
 
 
-def _own(request: HttpRequest, pk: int) -> SavedView:
-    """Nobody's views but one's own, whatever the scope of the grant."""
-    return get_object_or_404(SavedView, pk=pk, user=request.user)
+def _changeable(request: HttpRequest, pk: int) -> SavedView:
+    """One's own, and shared ones for who keeps them; a stranger's view is not there at all."""
+    user = cast("User", request.user)
+    row = get_object_or_404(SavedView, pk=pk)
+    if not saved.may_change(user, row):
+        raise Http404
+    return row
 
 
 def _name(request: HttpRequest) -> str:
@@ -66,8 +91,11 @@ def _name(request: HttpRequest) -> str:
     return name
 
 
-def _back(request: HttpRequest, query: str, sentence: str) -> HttpResponse:
+def _path(request: HttpRequest) -> str:
     path = request.POST.get("next", "").partition("?")[0]
-    if not url_has_allowed_host_and_scheme(path, {request.get_host()}):
-        path = "/"
+    return path if url_has_allowed_host_and_scheme(path, {request.get_host()}) else "/"
+
+
+def _back(request: HttpRequest, query: str, sentence: str) -> HttpResponse:
+    path = _path(request)
     return done(request, f"{path}?{query}" if query else path, sentence)
