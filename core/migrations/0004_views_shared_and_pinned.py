@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0002_signing_in_is_not_an_edit'),
+        ('core', '0003_letters_from_people'),
     ]
 
     operations = [
