@@ -18,6 +18,7 @@ from core.formatting import money, short_date
 from core.models import User
 from core.search import Hit, SearchProvider
 from core.search import register as add_search
+from core.search.rows import Findable
 
 subjects.register(Payment, view=p.PAYMENT_VIEW, edit=p.PAYMENT_EDIT, files=True)
 subjects.register(BankTransaction, view=p.BANK_VIEW, edit=p.PAYMENT_EDIT)
@@ -117,11 +118,26 @@ def unmatched_count(_user: User) -> int:
     return BankTransaction.objects.unmatched().count()
 
 
-TRANSACTION_SHOWN = ("counterparty", "message", "reference", "amount", "currency", "booked_on")
+TRANSACTIONS = Findable(
+    BankTransaction,
+    p.BANK_VIEW,
+    lambda rows, query: rows.filter(search_key__contains=query).only(
+        "counterparty", "message", "reference", "amount", "currency", "booked_on"
+    ),
+)
+CONTRACTS = Findable(
+    RecurringInvoice,
+    p.RECURRING_VIEW,
+    lambda rows, query: (
+        rows.live()
+        .filter(Q(name__icontains=query) | Q(customer__search_key__contains=query))
+        .select_related("customer")
+        .only("name", "customer__name")
+    ),
+)
 
 
 def find_transactions(user: User, query: str, limit: int) -> list[Hit]:
-    rows = BankTransaction.objects.visible_to(user, p.BANK_VIEW).filter(search_key__contains=query)
     return [
         Hit(
             row.counterparty or row.message[:60] or row.reference,
@@ -129,16 +145,14 @@ def find_transactions(user: User, query: str, limit: int) -> list[Hit]:
             sub=f"{money(row.amount, row.currency_id)}, {short_date(row.booked_on)}",
             icon="bank",
         )
-        for row in rows.only(*TRANSACTION_SHOWN)[:limit]
+        for row in TRANSACTIONS.rows(user, query, limit)
     ]
 
 
 def find_contracts(user: User, query: str, limit: int) -> list[Hit]:
-    rows = RecurringInvoice.objects.visible_to(user, p.RECURRING_VIEW).live()
-    found = rows.filter(Q(name__icontains=query) | Q(customer__search_key__contains=query))
     return [
         Hit(row.name, row.get_absolute_url(), sub=row.customer.name, icon="recurring")
-        for row in found.select_related("customer").only("name", "customer__name")[:limit]
+        for row in CONTRACTS.rows(user, query, limit)
     ]
 
 

@@ -21,6 +21,9 @@ R = TypeVar("R")
 # Samples of a primary key and of a day.
 SAMPLE_KEY = 987_654_321
 SAMPLE_DAY = date(1987, 6, 5)
+SAMPLE_TEXT = "a sample of text"
+
+_PART = " within"
 
 
 class Prepared(Generic[R]):
@@ -28,20 +31,26 @@ class Prepared(Generic[R]):
 
     A sample is an unusual value of the right type that stands for the real one in exactly the places where it goes;
     `build` may use it in look-ups only, and nothing else in it may change while the program runs. Raises ValueError at
-    the first call when a sample does not reach the SQL.
+    the first call when a sample does not reach the SQL. A text may be looked for with `contains` too; then `keep_plan`
+    must be False, because the best plan depends on the text.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, R]], **samples: Any) -> None:
-        self.build, self.samples = build, samples
+    def __init__(self, build: Callable[..., QuerySet[Any, R]], *, keep_plan: bool = True, **samples: Any) -> None:
+        self.build, self.keep_plan, self.samples = build, keep_plan, samples
 
     def rows(self, **values: Any) -> list[R]:
         """All rows for these values, one for each sample."""
         sql, given, places = self._written
-        params = tuple(_like(old, values[places[at]]) if at in places else old for at, old in enumerate(given))
         database = connections[self._queryset.db]
+        asked = {
+            **values,
+            **{_part(name): f"%{database.ops.prep_for_like_query(values[name])}%" for name in self._texts},
+        }
+        params = tuple(_like(old, asked[places[at]]) if at in places else old for at, old in enumerate(given))
         with database.cursor() as cursor:
-            if not database.queries_logged:  # a log shows the values only where they are written into the SQL
-                # The database keeps the plan too, once the same connection has asked a few times.
+            # The database keeps the plan too, once the same connection has asked a few times; a log of the queries
+            # shows the values only where they are written into the SQL.
+            if self.keep_plan and not database.queries_logged:
                 cursor.cursor = ServerBindingCursor(database.connection)  # type: ignore[call-arg]
             cursor.execute(sql, params)
             found = cursor.fetchall()
@@ -49,6 +58,10 @@ class Prepared(Generic[R]):
 
     def first(self, **values: Any) -> R | None:
         return next(iter(self.rows(**values)), None)
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [name for name, sample in self.samples.items() if isinstance(sample, str) and not self.keep_plan]
 
     @cached_property
     def _queryset(self) -> Any:
@@ -63,10 +76,17 @@ class Prepared(Generic[R]):
         """The SQL, its parameters, and which of them are whose sample."""
         sql, params = self._compiler.as_sql()
         names = {sample: name for name, sample in self.samples.items()}
+        names |= {f"%{self.samples[name]}%": _part(name) for name in self._texts}
         places = {at: names[param] for at, param in enumerate(params) if _known(param, names)}
-        if len(names) < len(self.samples) or set(places.values()) != set(self.samples):
+        reached = {name.removesuffix(_PART) for name in places.values()}
+        if len(set(self.samples.values())) < len(self.samples) or reached != set(self.samples):
             raise ValueError(f"the samples {sorted(self.samples)} can't be told apart in: {sql}")
         return sql, tuple(params), places
+
+
+def _part(name: str) -> str:
+    """The name under which a text goes where it may stand within another."""
+    return f"{name}{_PART}"
 
 
 def _known(param: Any, names: dict[Any, str]) -> bool:

@@ -11,6 +11,7 @@ from core.models import User
 from core.permissions import SETTINGS_EDIT
 from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
+from core.search.rows import Findable
 from crm import permissions as p
 from crm.models import Activity, Deal, FollowUp, Lead, Letter, MailTemplate, Organisation, Person
 from crm.models.contact import CORRECTABLE
@@ -95,30 +96,47 @@ acts.register(
 )
 
 
+ORGANISATIONS = Findable(
+    Organisation,
+    p.ORGANISATION_VIEW,
+    lambda rows, query: rows.live().filter(search_key__contains=query).only("name", "business_id"),
+)
+PEOPLE = Findable(Person, p.PERSON_VIEW, lambda rows, query: rows.live().searched(query).only("name", "email"))
+LEADS = Findable(
+    Lead,
+    p.LEAD_VIEW,
+    lambda rows, query: rows.live().filter(search_key__contains=query).only("name", "organisation_name"),
+)
+DEALS = Findable(
+    Deal,
+    p.DEAL_VIEW,
+    lambda rows, query: (
+        rows.live()
+        .filter(search_key__contains=query)
+        .select_related("organisation")
+        .only("name", "organisation__name")
+    ),
+)
+
+
 def find_organisations(user: User, query: str, limit: int) -> list[Hit]:
-    rows = Organisation.objects.visible_to(user, p.ORGANISATION_VIEW).live().filter(search_key__contains=query)
-    shown = rows.only("name", "business_id")[:limit]
-    return [Hit(row.name, row.get_absolute_url(), sub=row.business_id, icon="clients") for row in shown]
+    rows = ORGANISATIONS.rows(user, query, limit)
+    return [Hit(row.name, row.get_absolute_url(), sub=row.business_id, icon="clients") for row in rows]
 
 
 def find_people(user: User, query: str, limit: int) -> list[Hit]:
-    rows = Person.objects.visible_to(user, p.PERSON_VIEW).live().searched(query)
-    shown = rows.only("name", "email")[:limit]
-    return [Hit(row.name, row.get_absolute_url(), sub=row.email, icon="person") for row in shown]
+    rows = PEOPLE.rows(user, query, limit)
+    return [Hit(row.name, row.get_absolute_url(), sub=row.email, icon="person") for row in rows]
 
 
 def find_leads(user: User, query: str, limit: int) -> list[Hit]:
-    rows = Lead.objects.visible_to(user, p.LEAD_VIEW).live().filter(search_key__contains=query)
-    shown = rows.only("name", "organisation_name")[:limit]
-    return [Hit(str(row), row.get_absolute_url(), sub=row.name, icon="lead") for row in shown]
+    rows = LEADS.rows(user, query, limit)
+    return [Hit(str(row), row.get_absolute_url(), sub=row.name, icon="lead") for row in rows]
 
 
 def find_deals(user: User, query: str, limit: int) -> list[Hit]:
-    rows = Deal.objects.visible_to(user, p.DEAL_VIEW).live().filter(search_key__contains=query)
-    return [
-        Hit(row.name, row.get_absolute_url(), sub=row.organisation.name, icon="deal")
-        for row in rows.select_related("organisation").only("name", "organisation__name")[:limit]
-    ]
+    rows = DEALS.rows(user, query, limit)
+    return [Hit(row.name, row.get_absolute_url(), sub=row.organisation.name, icon="deal") for row in rows]
 
 
 add_panel(

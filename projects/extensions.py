@@ -15,6 +15,7 @@ from core.fields import guard_lines
 from core.models import User
 from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
+from core.search.rows import Findable
 from crm.models import Deal, Organisation
 from projects import permissions as p
 from projects.columns import EstimateColumn
@@ -160,8 +161,19 @@ def project_is_closed(project: Project) -> Refused | None:
     return Refused(_("Close the project before you archive it."))
 
 
+PROJECTS = Findable(
+    Project,
+    p.PROJECT_VIEW,
+    lambda rows, query: (
+        rows.live()
+        .filter(search_key__contains=query)
+        .select_related("organisation")
+        .only("name", "code", "organisation__name")
+    ),
+)
+
+
 def find_projects(user: User, query: str, limit: int) -> list[Hit]:
-    rows = Project.objects.visible_to(user, p.PROJECT_VIEW).live().filter(search_key__contains=query)
     return [
         Hit(
             row.name,
@@ -170,7 +182,7 @@ def find_projects(user: User, query: str, limit: int) -> list[Hit]:
             icon="project",
             exact=row.code.lower() == query,
         )
-        for row in rows.select_related("organisation").only("name", "code", "organisation__name")[:limit]
+        for row in PROJECTS.rows(user, query, limit)
     ]
 
 

@@ -70,3 +70,17 @@ def test_samples_that_do_not_reach_the_sql_are_refused() -> None:
 def test_a_value_that_is_missing_is_an_error() -> None:
     with pytest.raises(KeyError):
         GRANTS_OF.rows()
+
+
+def test_a_text_within_another_is_looked_for_letter_by_letter(cast: Cast) -> None:
+    within = Prepared(
+        lambda part: Company.objects.filter(name__contains=part), keep_plan=False, part="a part of a company's name"
+    )
+    rows = Company.objects.filter(pk=cast.company.pk)
+    for name in ("100 % wool", "under_score", "back\\slash", "O'Neill"):
+        rows.update(name=name)
+        for part in (name[2:-1], name):
+            assert within.rows(part=part) == list(Company.objects.filter(name__contains=part))
+    rows.update(name="plain")
+    assert within.rows(part="%") == within.rows(part="_") == within.rows(part="\\") == []
+    assert [row.pk for row in within.rows(part="lai")] == [cast.company.pk]
