@@ -107,11 +107,14 @@ class _Answered:
     _known_related_objects: dict[Any, Any] = {}
 
     def __init__(self, queryset: Any, compiler: Any, rows: list[Any]) -> None:
-        self.db, self.model, self.query = queryset.db, queryset.model, self
+        self.db, self.model, self.query, self._built = queryset.db, queryset.model, self, queryset.query
         # A connection belongs to its thread, so each answer has a compiler of its own.
         self.compiler = copy(compiler)
         self.compiler.connection = connections[self.db]
         self.compiler.execute_sql = lambda *_args, **_options: [rows]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._built, name)
 
     def get_compiler(self, using: str | None = None, connection: Any = None) -> Any:
         return self.compiler

@@ -84,3 +84,23 @@ def test_a_text_within_another_is_looked_for_letter_by_letter(cast: Cast) -> Non
     rows.update(name="plain")
     assert within.rows(part="%") == within.rows(part="_") == within.rows(part="\\") == []
     assert [row.pk for row in within.rows(part="lai")] == [cast.company.pk]
+
+
+def test_a_person_is_found_by_key_and_never_beyond_a_relation(cast: Cast) -> None:
+    assert User.objects.get(pk=cast.staff.pk) == cast.staff
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get(pk=-5)
+    role = Role.objects.create(key="alone", name="Alone")
+    role.users.add(cast.owner)
+    assert role.users.get(pk=cast.owner.pk) == cast.owner
+    with pytest.raises(User.DoesNotExist):
+        role.users.get(pk=cast.staff.pk)
+    assert User.objects.active().get(pk=cast.staff.pk) == cast.staff
+    User.objects.filter(pk=cast.staff.pk).update(is_active=False)
+    with pytest.raises(User.DoesNotExist):
+        User.objects.active().get(pk=cast.staff.pk)
+
+
+def test_rows_of_values_keep_their_names(cast: Cast) -> None:
+    named = Prepared(lambda pk: User.objects.filter(pk=pk).values("email", "name"), pk=SAMPLE_KEY)
+    assert named.rows(pk=cast.staff.pk) == [{"email": cast.staff.email, "name": cast.staff.name}]
