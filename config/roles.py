@@ -60,6 +60,7 @@ CRM: Block = {
     crm.PERSON_EDIT: {SALES: ALL, FINANCE: ALL},
     crm.LEAD_VIEW: {SALES: ALL},
     crm.LEAD_EDIT: {SALES: ALL},
+    crm.LEAD_RULES_VIEW: {SALES: ALL},
     crm.DEAL_VIEW: {SALES: ALL, LEAD: TEAM},
     crm.DEAL_EDIT: {SALES: ALL},
     crm.ACTIVITY_VIEW: {SALES: ALL, LEAD: TEAM},

@@ -37,6 +37,8 @@ if not SECRET_KEY:
     SECRET_KEY = kept_secret()
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Besides the sites of its companies: hosts that a web form may lead to after it was sent.
+KEEL_FORM_REDIRECT_HOSTS = env.list("KEEL_FORM_REDIRECT_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("reporting.urls")),
     path("crm/", include("crm.urls")),
+    path("f/", include("crm.form_urls")),
     path("projects/", include("projects.urls")),
     path("erp/", include("erp.urls")),
     path("billing/", include("billing.urls")),

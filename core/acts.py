@@ -42,6 +42,8 @@ class Act:
     primary: bool = False
     # Rare verbs wait in the bar's menu.
     rare: bool = False
+    # Two keys pressed one after the other: "L Q".
+    keys: str = ""
 
     def url(self, row: Model) -> str:
         return reverse(self.url_name, args=[row.pk])

@@ -167,3 +167,19 @@ def clean_name(name: str) -> str:
     if len(kept) > 150:
         kept = f"{stem[: 148 - len(ending)]}{dot}{ending}" if stem and len(ending) < 10 else kept[:150]
     return kept or "file"
+
+
+def move(*, row: Model, to: Model, actor: Actor) -> list[int]:
+    """Put all files of a record on another one; the keys of those that moved. The right on both is asked for."""
+    _require(row, actor, None)
+    _require(to, actor, None)
+    with transaction.atomic():
+        held = list(of(row).select_for_update(of=("self",)).values_list("pk", flat=True))
+        place(attachments=held, on=to)
+    return held
+
+
+def place(*, attachments: list[int], on: Model) -> int:
+    """Files by their keys, for an act that moves them back to where they were; how many there still are."""
+    rows = Attachment.objects.filter(pk__in=attachments)
+    return rows.update(subject_type=on._meta.label_lower, subject_id=on.pk)

@@ -94,7 +94,15 @@ WON_DEALS = (
 )
 # client, name, value, stage, closes in days, next step ("" for none), due in days
 OPEN_DEALS = (
-    ("suvanto", "Customer portal for district heating", 186000, "Proposal", 24, "Call Riikka about the security annex", 0),
+    (
+        "suvanto",
+        "Customer portal for district heating",
+        186000,
+        "Proposal",
+        24,
+        "Call Riikka about the security annex",
+        0,
+    ),
     ("kaarna", "Loyalty programme study", 42000, "Qualified", 45, "Discovery call", 5),
     ("kivijoki", "Intranet renewal", 68000, "Qualified", 60, "", 0),
     ("yeditepe", "Tedarikçi portalı", 54500, "Qualified", 70, "Answer the mail about logins", 4),

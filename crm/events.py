@@ -33,6 +33,64 @@ class LeadReopened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadUnconverted(Event):
+    lead_id: int
+    conversion_id: int
+    removed: dict[str, list[int]]
+    kept: dict[str, list[int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadNurtured(Event):
+    lead_id: int
+    resume_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadResumed(Event):
+    lead_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadReleased(Event):
+    lead_id: int
+    into_lead_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadAssigned(Event):
+    lead_id: int
+    owner_id: int | None
+    rule_id: int | None
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadScored(Event):
+    lead_id: int
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreRulesChanged(Event):
+    rule_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InquiryTaken(Event):
+    inquiry_id: int
+    lead_id: int
+    is_new: bool
+    held_because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebFormMoved(Event):
+    form_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DealMoved(Event):
     deal_id: int
     from_stage_id: int

@@ -12,8 +12,9 @@ from core.permissions import SETTINGS_EDIT
 from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
 from core.search.rows import Findable
+from core.settings_pages import Entry
 from crm import permissions as p
-from crm.models import Activity, Deal, FollowUp, Lead, Letter, MailTemplate, Organisation, Person
+from crm.models import Activity, Deal, FollowUp, Lead, Letter, MailTemplate, Organisation, Person, WebForm
 from crm.models.contact import CORRECTABLE
 
 subjects.register(Organisation, view=p.ORGANISATION_VIEW, edit=p.ORGANISATION_EDIT, files=True)
@@ -22,13 +23,14 @@ subjects.register(Lead, view=p.LEAD_VIEW, edit=p.LEAD_EDIT, files=True)
 subjects.register(Deal, view=p.DEAL_VIEW, edit=p.DEAL_EDIT, files=True)
 subjects.register(Letter, view=p.LETTER_READ, edit=p.LETTER_SEND, files=True)
 subjects.register(Activity, view=p.ACTIVITY_VIEW, edit=p.ACTIVITY_EDIT, files=True)
+subjects.register(WebForm, view=p.LEAD_RULES_VIEW, edit=p.LEAD_RULES_EDIT)
 subjects.register(FollowUp, view=p.ACTIVITY_VIEW, edit=p.ACTIVITY_EDIT)
 
 EDIT = _("Edit")
 
 
 def is_open(row: Lead | Deal) -> bool:
-    return row.archived_at is None and row.state in {"open", "new", "qualified"}
+    return row.archived_at is None and row.state in {"open", "new", "qualified", "nurturing"}
 
 
 def is_fresh(row: Activity) -> bool:
@@ -45,15 +47,75 @@ acts.register(
     Act("edit", EDIT, "crm:person_edit", p.PERSON_EDIT, icon="edit", link=True),
     *archiving(archive="crm:person_archive", restore="crm:person_restore", permission=p.PERSON_EDIT),
 )
+
+
+def _is_new(row: Lead) -> bool:
+    return is_open(row) and row.state == "new"
+
+
+def _may_wait(row: Lead) -> bool:
+    return is_open(row) and row.state != "nurturing"
+
+
+def _waits_for_a_day(row: Lead) -> bool:
+    return row.archived_at is None and row.state == "nurturing"
+
+
+def _is_held(row: Lead) -> bool:
+    return row.archived_at is None and row.state == "held"
+
+
+def _has_no_owner(row: Lead) -> bool:
+    return is_open(row) and row.owner_id is None
+
+
+def _was_converted(row: Lead) -> bool:
+    return row.state == "converted"
+
+
 acts.register(
     Lead,
-    Act("edit", EDIT, "crm:lead_edit", p.LEAD_EDIT, icon="edit", link=True, shown=is_open),
-    Act("drop", _("Drop"), "crm:lead_drop", p.LEAD_EDIT, Lead.workflow, asks=True, shown=is_open),
-    Act("qualify", _("Qualify"), "crm:lead_qualify", p.LEAD_EDIT, Lead.workflow, shown=lambda row: row.state == "new"),
+    Act("edit", EDIT, "crm:lead_edit", p.LEAD_EDIT, icon="edit", link=True, shown=is_open, keys="L E"),
+    Act("drop", _("Drop"), "crm:lead_drop", p.LEAD_EDIT, Lead.workflow, asks=True, shown=is_open, keys="L D"),
     Act(
-        "convert", _("Convert"), "crm:lead_convert", p.LEAD_EDIT, Lead.workflow, link=True, primary=True, shown=is_open
+        "nurture", _("Put off"), "crm:lead_nurture", p.LEAD_EDIT, Lead.workflow, asks=True, shown=_may_wait, keys="L N"
     ),
+    Act("qualify", _("Qualify"), "crm:lead_qualify", p.LEAD_EDIT, Lead.workflow, shown=_is_new, keys="L Q"),
+    Act("take", _("Take it"), "crm:lead_take", p.LEAD_EDIT, shown=_has_no_owner, keys="L T"),
+    Act("assign", _("Assign by the rules"), "crm:lead_assign", p.LEAD_EDIT, shown=_has_no_owner, asks=True, rare=True),
+    Act(
+        "convert",
+        _("Convert"),
+        "crm:lead_convert",
+        p.LEAD_EDIT,
+        Lead.workflow,
+        link=True,
+        primary=True,
+        shown=is_open,
+        keys="L C",
+    ),
+    Act("resume", _("Take up now"), "crm:lead_resume", p.LEAD_EDIT, Lead.workflow, shown=_waits_for_a_day, keys="L R"),
     Act("reopen", _("Reopen"), "crm:lead_reopen", p.LEAD_EDIT, Lead.workflow, shown=lambda row: row.state == "dropped"),
+    Act(
+        "discard",
+        _("Discard"),
+        "crm:lead_discard",
+        p.LEAD_EDIT,
+        Lead.workflow,
+        shown=_is_held,
+        asks=True,
+        tone="danger",
+    ),
+    Act("release", _("Let it in"), "crm:lead_release", p.LEAD_EDIT, Lead.workflow, shown=_is_held, primary=True),
+    Act("undo", _("Undo the conversion"), "crm:lead_undo", p.LEAD_EDIT, shown=_was_converted, asks=True, icon="undo"),
+)
+acts.register(
+    WebForm,
+    Act("edit", EDIT, "crm:web_form_edit", p.LEAD_RULES_EDIT, icon="edit", link=True, primary=True),
+    Act(
+        "move", _("Give it a new address"), "crm:web_form_move", p.LEAD_RULES_EDIT, asks=True, rare=True, tone="danger"
+    ),
+    *archiving(archive="crm:web_form_archive", restore="crm:web_form_restore", permission=p.LEAD_RULES_EDIT),
 )
 acts.register(
     Deal,
@@ -91,7 +153,9 @@ acts.register(
 )
 acts.register(
     MailTemplate,
-    Act("edit", EDIT, "crm:template_edit", p.LETTER_SEND, icon="edit", link=True, shown=lambda row: not row.archived_at),
+    Act(
+        "edit", EDIT, "crm:template_edit", p.LETTER_SEND, icon="edit", link=True, shown=lambda row: not row.archived_at
+    ),
     *archiving(archive="crm:template_archive", restore="crm:template_restore", permission=p.LETTER_SEND),
 )
 
@@ -105,7 +169,9 @@ PEOPLE = Findable(Person, p.PERSON_VIEW, lambda rows, query: rows.live().searche
 LEADS = Findable(
     Lead,
     p.LEAD_VIEW,
-    lambda rows, query: rows.live().filter(search_key__contains=query).only("name", "organisation_name"),
+    lambda rows, query: (
+        rows.live().exclude(state="held").filter(search_key__contains=query).only("name", "organisation_name")
+    ),
 )
 DEALS = Findable(
     Deal,
@@ -158,3 +224,10 @@ add_search(SearchProvider("organisations", _("Clients"), p.ORGANISATION_VIEW, fi
 add_search(SearchProvider("people", _("People"), p.PERSON_VIEW, find_people, position=20))
 add_search(SearchProvider("deals", _("Deals"), p.DEAL_VIEW, find_deals, position=25))
 add_search(SearchProvider("leads", _("Leads"), p.LEAD_VIEW, find_leads, position=40))
+
+settings_pages.add_entries(
+    "sales",
+    Entry(_("Web forms"), _("What visitors of your website fill in."), "crm:web_forms", "list", p.LEAD_RULES_VIEW),
+    Entry(_("Score rules"), _("What makes a lead worth a quick answer."), "crm:score_rules", "lead", p.LEAD_RULES_VIEW),
+    Entry(_("Assignment rules"), _("Who gets which lead."), "crm:assignment_rules", "people", p.LEAD_RULES_VIEW),
+)

@@ -5,10 +5,24 @@ from core.fields.rules import Given
 from core.identifiers import check_business_id, check_vat_id
 from core.phones import format_phone
 from core.pickers import Picker, register
-from crm.models import Activity, Deal, Lead, LeadSource, LossReason, MailTemplate, Organisation, Person, Pipeline, Stage
+from crm.models import (
+    Activity,
+    AssignmentRule,
+    Deal,
+    Lead,
+    LeadSource,
+    LossReason,
+    MailTemplate,
+    Organisation,
+    Person,
+    Pipeline,
+    Stage,
+    WebForm,
+)
 from crm.permissions import (
     DEAL_EDIT,
     DEAL_VIEW,
+    LEAD_RULES_VIEW,
     LEAD_VIEW,
     LETTER_SEND,
     ORGANISATION_EDIT,
@@ -70,7 +84,9 @@ register(
         create_permission=DEAL_EDIT,
     )
 )
-register(Picker("leads", Lead, LEAD_VIEW, rows=lambda found: found.live()))
+register(Picker("leads", Lead, LEAD_VIEW, rows=lambda found: found.live().exclude(state="held")))
+register(Picker("assignment_rules", AssignmentRule, LEAD_RULES_VIEW, search=("name",)))
+register(Picker("web_forms", WebForm, LEAD_VIEW, search=("name",), rows=lambda found: found.live()))
 register(Picker("sources", LeadSource, LEAD_VIEW, search=("name",)))
 register(Picker("loss_reasons", LossReason, DEAL_VIEW, search=("name",), rows=lambda found: found.live()))
 register(Picker("pipelines", Pipeline, DEAL_VIEW, search=("name",), rows=lambda found: found.live()))
@@ -125,13 +141,28 @@ declare(
     Lead,
     "name",
     "organisation_name",
+    "business_id",
     "email",
     field("phone", rule=phone_rule, lenient=True),
+    "country",
+    "postal_code",
+    "language",
     "message",
     "source",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
+    "referrer",
+    "landing_page",
     field("owner", picker="users"),
     "company",
+    field("form", importable=False),
     field("state", importable=False),
+    field("resume_on", importable=False),
+    field("converted_at", importable=False),
+    field("closing_score", importable=False),
     "tags",
     "external_id",
 )

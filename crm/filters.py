@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.filters import (
@@ -13,6 +16,7 @@ from core.lists.filters import (
     NumbersFilter,
     ReferenceFilter,
     TagsFilter,
+    TextFilter,
     YesNoFilter,
 )
 from crm.models import Deal, FollowUp, Lead, Organisation, Person
@@ -45,12 +49,34 @@ class PersonFilters(Filters):
         fields: list[str] = []
 
 
+class HeldFilter(YesNoFilter):
+    """What is held back for review shows only where it is asked for."""
+
+    def unasked(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.exclude(state=Lead.State.HELD)
+
+
+LEAD_STATES = [(value, label) for value, label in Lead.State.choices if value != Lead.State.HELD]
+
+
 class LeadFilters(Filters):
     mine = MineFilter("owner", quick=True)
-    state = ChoicesFilter("state", quick=True)
+    state = ChoicesFilter("state", choices=LEAD_STATES, quick=True)
+    held = HeldFilter("state", label=_("Held back"), when=Q(state=Lead.State.HELD))
+    waiting = YesNoFilter("waiting_since", label=_("Waiting for an answer"), when=Q(waiting_since__isnull=False))
     owner = ReferenceFilter("owner", picker="users")
+    unowned = YesNoFilter("owner", label=_("Without an owner"), when=Q(owner__isnull=True))
     source = ReferenceFilter("source", picker="sources")
+    form = ReferenceFilter("form", picker="web_forms")
+    score = NumbersFilter("score", label=_("Score"))
+    closing_score = NumbersFilter("closing_score")
+    deal = ChoicesFilter("deal__state", label=_("Deal"), choices=Deal.State.choices)
+    utm_source = TextFilter("utm_source")
+    utm_campaign = TextFilter("utm_campaign")
+    country = ChoicesFilter("country")
     created = DatesFilter("created_at", label=_("Came in"))
+    resume = DatesFilter("resume_on")
+    converted = DatesFilter("converted_at")
     tags = TagsFilter("tags")
     archived = ArchivedFilter()
 

@@ -20,19 +20,17 @@ from core.lists.columns import (
     TextColumn,
 )
 from crm.columns import CurrentRoleColumn, DueColumn, StepActsColumn
-from crm.filters import DealFilters, FollowUpFilters, LeadFilters, OrganisationFilters, PersonFilters
-from crm.models import ContactPoint, Deal, FollowUp, Lead, Organisation, Person
+from crm.filters import DealFilters, FollowUpFilters, OrganisationFilters, PersonFilters
+from crm.models import ContactPoint, Deal, FollowUp, Organisation, Person
 from crm.permissions import (
     ACTIVITY_EDIT,
     ACTIVITY_VIEW,
     DEAL_VIEW,
-    LEAD_VIEW,
     ORGANISATION_EDIT,
     ORGANISATION_VIEW,
     PERSON_VIEW,
 )
 
-LEAD_TONES = {"new": "act", "qualified": "info", "converted": "good", "dropped": ""}
 DEAL_TONES = {"open": "act", "won": "good", "lost": "bad"}
 
 
@@ -92,31 +90,6 @@ class PersonList(ListView):
     import_url = "crm:person_import"
     empty_title = _("Here stand the people you talk to")
     empty_text = _("A person keeps their history when they change employer.")
-
-
-class LeadList(ListView):
-    name = "crm.leads"
-    title = _("Leads")
-    permission = LEAD_VIEW
-    queryset = Lead.objects.select_related("owner", "source")
-    columns = (
-        MainColumn("name", sort="name"),
-        TextColumn("organisation_name", sort="organisation_name", seat="sub"),
-        TextColumn("source", _("Source"), field="source__name", sort="source__name"),
-        PersonColumn("owner", sort="owner__name"),
-        DateTimeColumn("created_at", _("Came in"), sort="created_at"),
-        PillColumn("state", tones=LEAD_TONES, sort="state"),
-        TagsColumn("tags", default=False),
-    )
-    filters = LeadFilters
-    search = ("search_key",)
-    order = "-created_at"
-    counted = ngettext_lazy("%(count)s lead", "%(count)s leads", "count")
-    new_url = "crm:lead_new"
-    new_label = _("New lead")
-    import_url = "crm:lead_import"
-    empty_title = _("Here stand leads that nobody has answered yet")
-    empty_text = _("Write down who asked, and what they need.")
 
 
 class DealList(ListView):

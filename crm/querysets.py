@@ -6,7 +6,19 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
-from django.db.models import Case, Count, DecimalField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from core import clock
@@ -129,6 +141,29 @@ class LeadQuerySet(ArchivedQuerySet["Lead"]):
 
     def open(self) -> Self:
         return self.filter(state__in=["new", "qualified"])
+
+    def unfinished(self) -> Self:
+        """Open ones, and those that come back on a day."""
+        return self.filter(state__in=["new", "qualified", "nurturing"])
+
+    def same_email(self, email: str) -> Self:
+        return self.filter(email__iexact=email) if email else self.none()
+
+    def with_score(self) -> Self:
+        """`score`: the sum of the points, 0 without any."""
+        return self.annotate(score=Coalesce(F("rating__points"), Value(0)))
+
+    def with_waiting(self) -> Self:
+        """`waiting_since`: when they asked last, if nobody has talked to them since; only for open leads."""
+        inquiries = apps.get_model("crm.Inquiry").objects.filter(lead=OuterRef("pk"))
+        talks = apps.get_model("crm.Activity").objects.filter(lead=OuterRef("pk"))
+        asked = Coalesce(Subquery(inquiries.order_by("-at").values("at")[:1]), F("created_at"))
+        talked = Subquery(talks.order_by("-at").values("at")[:1])
+        unanswered = Q(talked_at=None) | Q(talked_at__lt=F("asked_at"))
+        waits = When(Q(state__in=["new", "qualified"]) & unanswered, then=F("asked_at"))
+        return self.annotate(asked_at=asked, talked_at=talked).annotate(
+            waiting_since=Case(waits, default=None, output_field=DateTimeField())
+        )
 
 
 class DealQuerySet(ByAccount, ArchivedQuerySet["Deal"]):

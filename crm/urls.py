@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from crm import letter_lists, lists
-from crm.views import addresses, board, contact, deals, imports, leads, letters, parties, roles, templates, vat_checks
+from crm import lead_urls, letter_lists, lists
+from crm.views import addresses, board, contact, deals, imports, letters, parties, roles, templates, vat_checks
 
 app_name = "crm"
 
@@ -35,15 +35,7 @@ urlpatterns = [
     path("team/<int:pk>/remove/", roles.LeaveAccount.as_view(), name="account_leave"),
     path("people/<int:pk>/archive/", parties.PersonArchive.as_view(), name="person_archive"),
     path("people/<int:pk>/restore/", parties.PersonRestore.as_view(), name="person_restore"),
-    path("leads/", lists.LeadList.as_view(), name="leads"),
-    path("leads/new/", leads.LeadNew.as_view(), name="lead_new"),
-    path("leads/import/", imports.LeadImport.as_view(), name="lead_import"),
-    path("leads/<int:pk>/", leads.LeadDetail.as_view(), name="lead"),
-    path("leads/<int:pk>/edit/", leads.LeadEdit.as_view(), name="lead_edit"),
-    path("leads/<int:pk>/qualify/", leads.QualifyLead.as_view(), name="lead_qualify"),
-    path("leads/<int:pk>/convert/", leads.ConvertLead.as_view(), name="lead_convert"),
-    path("leads/<int:pk>/drop/", leads.DropLead.as_view(), name="lead_drop"),
-    path("leads/<int:pk>/reopen/", leads.ReopenLead.as_view(), name="lead_reopen"),
+    *lead_urls.urlpatterns,
     path("pipeline/", board.Board.as_view(), name="board"),
     path("pipeline/<int:pk>/", board.Board.as_view(), name="board_of"),
     path("pipeline/stage/<int:pk>/", board.StageCards.as_view(), name="stage_cards"),

@@ -73,7 +73,7 @@ class Listing:
     @cached_property
     def available(self) -> list[Column]:
         """Every column the reader may see: the list's, those of higher floors, the firm's own."""
-        declared = [column for column in self.view.bound_columns() if self._may_see(column)]
+        declared = [column.for_reader(self.user) for column in self.view.bound_columns() if self._may_see(column)]
         added = extensions.columns_of(self.view.name, self.user)
         for column in added:
             if not column.is_bound:

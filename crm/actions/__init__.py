@@ -1,21 +1,28 @@
 from crm.actions.accounts import join_account, leave_account
 from crm.actions.activities import correct_activity, delete_activity, log_activity, pin_activity
 from crm.actions.addresses import save_addresses, save_imported_addresses, save_person_addresses
+from crm.actions.assignment import give_lead, save_assignment_rule, take_lead
 from crm.actions.contact import finish_follow_up, plan_follow_up, snooze_follow_up
+from crm.actions.conversion import DealWish, convert_lead
 from crm.actions.deals import lose_deal, move_deal, open_deal, reopen_deal, save_deal, win_deal
 from crm.actions.imports import add_named_organisations, log_imported_deals, save_imported_roles
-from crm.actions.leads import DealWish, convert_lead, drop_lead, qualify_lead, reopen_lead
+from crm.actions.inquiries import Details, discard_lead, release_lead, take_inquiry
+from crm.actions.leads import drop_lead, nurture_lead, qualify_lead, reopen_lead, resume_lead
 from crm.actions.letters import SECOND_THOUGHTS, drop_draft, save_draft, send_letter, send_letter_again, take_back
 from crm.actions.people import add_person, save_points
 from crm.actions.reference import begin_selling
 from crm.actions.roles import add_role, correct_role, end_role, move_person, remove_role
+from crm.actions.scoring import score_leads, score_unfinished
 from crm.actions.templates import save_template
 from crm.actions.timeline import record, record_all
+from crm.actions.unconversion import undo_conversion
 from crm.actions.vat_checks import ask_vat_check, set_vat_policy
+from crm.actions.web_forms import move_web_form
 
 __all__ = [
     "SECOND_THOUGHTS",
     "DealWish",
+    "Details",
     "add_named_organisations",
     "add_person",
     "add_role",
@@ -25,10 +32,12 @@ __all__ = [
     "correct_activity",
     "correct_role",
     "delete_activity",
+    "discard_lead",
     "drop_draft",
     "drop_lead",
     "end_role",
     "finish_follow_up",
+    "give_lead",
     "join_account",
     "leave_account",
     "log_activity",
@@ -36,16 +45,21 @@ __all__ = [
     "lose_deal",
     "move_deal",
     "move_person",
+    "move_web_form",
+    "nurture_lead",
     "open_deal",
     "pin_activity",
     "plan_follow_up",
     "qualify_lead",
     "record",
     "record_all",
+    "release_lead",
     "remove_role",
     "reopen_deal",
     "reopen_lead",
+    "resume_lead",
     "save_addresses",
+    "save_assignment_rule",
     "save_deal",
     "save_draft",
     "save_imported_addresses",
@@ -53,10 +67,15 @@ __all__ = [
     "save_person_addresses",
     "save_points",
     "save_template",
+    "score_leads",
+    "score_unfinished",
     "send_letter",
     "send_letter_again",
     "set_vat_policy",
     "snooze_follow_up",
     "take_back",
+    "take_inquiry",
+    "take_lead",
+    "undo_conversion",
     "win_deal",
 ]

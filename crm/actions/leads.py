@@ -1,35 +1,26 @@
-"""Leads: qualified, converted with links kept, or dropped with a reason."""
+"""Leads: qualified, put off until a day, or dropped with a reason."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from core import clock
-from core.access import Actor, person_of
+from core.access import Actor, System, person_of
 from core.actions import action
 from core.errors import Refused
 from core.events import publish
-from crm.actions.deals import open_deal
-from crm.actions.timeline import record
-from crm.events import LeadConverted, LeadDropped, LeadQualified, LeadReopened
-from crm.models import Deal, Lead, LossReason, Organisation, PartyRole, Person, Stage
-from crm.permissions import LEAD_EDIT, LEAD_VIEW
+from core.notifications import notify
+from crm.actions.contact import log_activity, plan_follow_up
+from crm.events import LeadDropped, LeadNurtured, LeadQualified, LeadReopened, LeadResumed
+from crm.models import Activity, FollowUp, Lead, LeadRating, LossReason
+from crm.permissions import LEAD_EDIT
 
-
-@dataclass(frozen=True)
-class DealWish:
-    """The deal that a conversion opens; the value is in the lead's company's currency."""
-
-    name: str
-    stage: Stage
-    value: Decimal
-    expected_close_on: date | None
+BACK = gettext_noop("The lead %(lead)s is back: today was the day.")
+WHY = gettext_noop("You own this lead.")
 
 
 @action(LEAD_EDIT, on="lead")
@@ -42,94 +33,48 @@ def qualify_lead(*, lead: Lead, actor: Actor) -> Lead:
 
 
 @action(LEAD_EDIT, on="lead")
-def convert_lead(
-    *, lead: Lead, organisation: Organisation | None, person: Person | None, deal: DealWish | None, actor: Actor
-) -> Lead:
-    """Turn the lead into organisation + person + deal; given rows are linked, missing ones are made from the lead.
-
-    Whatever was logged on the lead shows on the new records, since the links stay. Raises Refused on a closed lead.
-    """
+def nurture_lead(*, lead: Lead, resume_on: date, note: str = "", actor: Actor) -> Lead:
+    """Put the lead off until a day to come, with a note why. Refused for a day that is not ahead."""
     lead = Lead.objects.lock(lead.pk)
-    Lead.workflow.apply(lead, "convert")
-    lead.organisation = organisation or _organisation_of(lead)
-    lead.person = person or _person_of(lead)
-    if not PartyRole.objects.filter(person=lead.person, organisation=lead.organisation).exists():
-        start = clock.today(lead.company)
-        PartyRole.objects.create(
-            person=lead.person, organisation=lead.organisation, period=DateRange(start, None, "[)")
-        )
-    lead.converted_at = clock.now()
-    lead.save(update_fields=["state", "organisation", "person", "converted_at"])
-    opened = _deal_of(lead, deal, actor) if deal else None
-    _move_history(lead, opened)
-    publish(
-        LeadConverted(
-            lead_id=lead.pk,
-            organisation_id=lead.organisation.pk,
-            person_id=lead.person.pk,
-            deal_id=opened.pk if opened else None,
-        ),
-        actor=actor,
-        subject=lead,
-    )
-    record(
-        subject=lead,
-        kind="lead.converted",
-        permission=LEAD_VIEW,
-        summary=gettext_noop("Became a client from the lead %(lead)s"),
-        arguments={"lead": str(lead)},
-        organisation=lead.organisation,
-        person=lead.person,
-        deal=opened,
-        lead=lead,
-        actor=actor,
-    )
+    came_from = lead.state
+    Lead.workflow.apply(lead, "nurture")
+    if resume_on <= clock.today(lead.company):
+        raise Refused(_("Choose a day that is still to come."))
+    lead.resume_on, lead.nurtured_from = resume_on, came_from
+    lead.save(update_fields=["state", "resume_on", "nurtured_from"])
+    person = person_of(actor)
+    if note and person is not None:
+        log_activity(activity=Activity(lead=lead, text=note, user=person), actor=System("crm.nurture", person))
+    publish(LeadNurtured(lead_id=lead.pk, resume_on=resume_on.isoformat()), actor=actor, subject=lead)
     return lead
 
 
-def _organisation_of(lead: Lead) -> Organisation:
-    company = lead.company
-    return Organisation.objects.create(
-        name=lead.organisation_name or lead.name,
-        country=company.country,
-        language=company.language,
-        email=lead.email if not lead.organisation_name else "",
-        owner=lead.owner,
+@action(LEAD_EDIT, on="lead")
+def resume_lead(*, lead: Lead, actor: Actor) -> Lead:
+    """Take up again a lead that was put off: in the state it had, with a follow-up for its owner today."""
+    lead = Lead.objects.lock(lead.pk)
+    back = lead.nurtured_from or Lead.State.NEW
+    Lead.workflow.apply(lead, "resume")
+    lead.state, lead.resume_on, lead.nurtured_from = back, None, ""
+    lead.save(update_fields=["state", "resume_on", "nurtured_from"])
+    publish(LeadResumed(lead_id=lead.pk), actor=actor, subject=lead)
+    owner = lead.owner
+    if owner is None or actor == owner:
+        return lead
+    today = clock.today(lead.company)
+    with translation.override(owner.language):
+        text = (_("Talk to %(lead)s again") % {"lead": lead})[:200]
+    plan_follow_up(follow_up=FollowUp(lead=lead, text=text, due_on=today, owner=owner), actor=System("crm.nurture"))
+    notify(
+        owner,
+        kind="lead.resumed",
+        key=f"{lead.pk} {today.isoformat()}",
+        text=BACK,
+        arguments={"lead": str(lead)[:100]},
+        why=WHY,
+        url=lead.get_absolute_url(),
     )
-
-
-def _person_of(lead: Lead) -> Person:
-    return Person.objects.create(name=lead.name, email=lead.email, phone=lead.phone, owner=lead.owner)
-
-
-def _deal_of(lead: Lead, wish: DealWish, actor: Actor) -> Deal:
-    owner = lead.owner or person_of(actor)
-    if owner is None or lead.organisation is None:
-        raise Refused(_("The lead needs an owner before a deal can be opened."))
-    return open_deal(
-        deal=Deal(
-            company=lead.company,
-            name=wish.name,
-            organisation=lead.organisation,
-            person=lead.person,
-            lead=lead,
-            pipeline=wish.stage.pipeline,
-            stage=wish.stage,
-            source=lead.source,
-            owner=owner,
-            currency=lead.company.currency,
-            value=wish.value,
-            expected_close_on=wish.expected_close_on,
-            description=lead.message,
-        ),
-        actor=actor,
-    )
-
-
-def _move_history(lead: Lead, deal: Deal | None) -> None:
-    """Calls, notes and follow-ups of the lead show on what it became."""
-    for rows in (lead.activitys, lead.followups):
-        rows.update(organisation=lead.organisation, person=lead.person, deal=deal)
+    return lead
 
 
 @action(LEAD_EDIT, on="lead")
@@ -137,7 +82,9 @@ def drop_lead(*, lead: Lead, reason: LossReason, actor: Actor) -> Lead:
     lead = Lead.objects.lock(lead.pk)
     Lead.workflow.apply(lead, "drop")
     lead.dropped_because = reason
-    lead.save(update_fields=["state", "dropped_because"])
+    lead.resume_on, lead.nurtured_from = None, ""
+    lead.closing_score = score_of(lead)
+    lead.save(update_fields=["state", "dropped_because", "resume_on", "nurtured_from", "closing_score"])
     publish(LeadDropped(lead_id=lead.pk, reason_id=reason.pk), actor=actor, subject=lead)
     return lead
 
@@ -146,7 +93,12 @@ def drop_lead(*, lead: Lead, reason: LossReason, actor: Actor) -> Lead:
 def reopen_lead(*, lead: Lead, actor: Actor) -> Lead:
     lead = Lead.objects.lock(lead.pk)
     Lead.workflow.apply(lead, "reopen")
-    lead.dropped_because = None
-    lead.save(update_fields=["state", "dropped_because"])
+    lead.dropped_because = lead.closing_score = lead.archived_at = None
+    lead.save(update_fields=["state", "dropped_because", "closing_score", "archived_at"])
     publish(LeadReopened(lead_id=lead.pk), actor=actor, subject=lead)
     return lead
+
+
+def score_of(lead: Lead) -> int:
+    """The sum of its points as it stands."""
+    return LeadRating.objects.filter(lead=lead).values_list("points", flat=True).first() or 0

@@ -36,7 +36,9 @@ class LetterForm(Form):
     body = forms.CharField(
         label=gettext_lazy("Text"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 14})
     )
-    attached = forms.MultipleChoiceField(label=gettext_lazy("Files"), required=False, widget=forms.CheckboxSelectMultiple)
+    attached = forms.MultipleChoiceField(
+        label=gettext_lazy("Files"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     uploads = FilesField(label=gettext_lazy("Add files"), required=False)
     send_at = LocalMomentField(label=gettext_lazy("Send at"), required=False)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.access import home_company
-from core.forms import EntityField, Form, LocalDateField, LocalDecimalField, ModelForm
+from core.forms import Form, LocalDateField, ModelForm
 from crm.models import Deal, Lead, LossReason, Pipeline, Stage
 
 if TYPE_CHECKING:
@@ -27,9 +27,14 @@ class LeadForm(ModelForm):
             (
                 gettext_lazy("Who asked"),
                 gettext_lazy("Enough to answer them; the rest comes with the conversion."),
-                ["name", "organisation_name", "email", "phone"],
+                ["name", "organisation_name", "email", "phone", "business_id", "country", "postal_code", "language"],
             ),
-            (gettext_lazy("What they need"), "", ["message", "source"]),
+            (gettext_lazy("What they need"), "", ["message"]),
+            (
+                gettext_lazy("Where they come from"),
+                gettext_lazy("The campaign is filled in by itself where a web form knows it."),
+                ["source", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"],
+            ),
             (gettext_lazy("In the firm"), "", ["owner", "company", "tags"]),
         ]
 
@@ -77,43 +82,6 @@ class DealForm(ModelForm):
         close = self.cleaned_data.get("expected_close_on")
         if close and close < clock.today(self.cleaned_data.get("company")):
             yield _("The expected close lies in the past.")
-
-
-class ConvertForm(Form):
-    """What the lead becomes; found records are linked, missing ones are made."""
-
-    organisation = EntityField(
-        "organisations",
-        label=gettext_lazy("Link to the client"),
-        required=False,
-        help_text=gettext_lazy("Left empty, a new client is added from the lead."),
-    )
-    person = EntityField(
-        "people",
-        label=gettext_lazy("Link to the person"),
-        required=False,
-        help_text=gettext_lazy("Left empty, a new person is added from the lead."),
-    )
-    with_deal = forms.BooleanField(label=gettext_lazy("Open a deal"), required=False, initial=True)
-    deal_name = forms.CharField(label=gettext_lazy("Name of the deal"), max_length=160, required=False)
-    stage = forms.ModelChoiceField(Stage.objects.none(), label=gettext_lazy("Stage"), required=False)
-    value = LocalDecimalField(label=gettext_lazy("Value, excl. VAT"), required=False, max_digits=14, decimal_places=2)
-    expected_close_on = LocalDateField(label=gettext_lazy("Expected close"), required=False)
-
-    def prepare(self) -> None:
-        stages = Stage.objects.filter(pipeline__archived_at=None).select_related("pipeline")
-        choice: Any = self.fields["stage"]
-        choice.queryset = stages
-        self.initial.setdefault("stage", stages.first())
-        self.initial.setdefault("deal_name", str(self.instance))
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("with_deal"):
-            for name in ("deal_name", "stage"):
-                if not data.get(name):
-                    self.add_error(name, ValidationError(_("The deal needs this.")))
-        return data
 
 
 class DropForm(Form):

@@ -77,6 +77,17 @@ LEAD: dict[str, tuple[str, ...]] = PARTY | {
     "message": ("message", "notes", "description", "comments", "need", "viesti", "kuvaus", "tarve", "mesaj",
                 "açıklama", "not"),
     "source": ("lead source", "original source", "source", "lähde", "liidin lähde", "kaynak", "müşteri kaynağı"),
+    "business_id": ORGANISATION["business_id"],
+    "country": ORGANISATION["country"],
+    "postal_code": ORGANISATION["postal_code"],
+    "language": ("language", "preferred language", "kieli", "dil"),
+    "utm_source": ("utm source", "utm_source", "campaign source", "kampanjan lähde", "kampanya kaynağı"),
+    "utm_medium": ("utm medium", "utm_medium", "campaign medium", "kampanjan kanava", "kampanya aracı"),
+    "utm_campaign": ("utm campaign", "utm_campaign", "campaign", "campaign name", "kampanja", "kampanya"),
+    "utm_term": ("utm term", "utm_term", "keyword", "hakusana", "anahtar kelime"),
+    "utm_content": ("utm content", "utm_content", "ad content", "mainos", "reklam içeriği"),
+    "referrer": ("referrer", "referring site", "first referring site", "viittaava sivu", "yönlendiren sayfa"),
+    "landing_page": ("landing page", "first page seen", "laskeutumissivu", "açılış sayfası"),
 }  # fmt: skip
 
 DEAL: dict[str, tuple[str, ...]] = {"organisation_external_id": CLIENT_ID} | PARTY | {

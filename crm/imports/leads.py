@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.access import home_company, person_of
+from core.access import System, home_company, person_of
 from core.imports.importer import Importer, Key, Known
+from core.imports.rows import Row
 from core.textkeys import fold
+from crm.actions import score_leads
 from crm.imports.aliases import LEAD
 from crm.models import Lead
 from crm.permissions import LEAD_EDIT
@@ -42,3 +44,7 @@ class LeadImporter(Importer):
         person = person_of(self.actor)
         company = home_company(person) if person else None
         return {"company": company} if company else {}
+
+    def store(self, rows: Sequence[Row]) -> None:
+        """Points by the rules; who came by a file is given to people by hand, or by the rules from the list."""
+        score_leads(leads=[row.instance.pk for row in rows], actor=System("crm.imports"))

@@ -1,20 +1,32 @@
 from crm.models.accounts import AccountMember
 from crm.models.addresses import Address
+from crm.models.assignment import AssignmentLog, AssignmentMember, AssignmentRule
 from crm.models.contact import Activity, FollowUp, TimelineEntry
+from crm.models.conversions import LeadConversion
+from crm.models.inquiries import Inquiry, WebForm
+from crm.models.leads import Lead
 from crm.models.letters import Letter, MailTemplate
 from crm.models.parties import LeadSource, Organisation, PartyRole, Person
 from crm.models.points import ContactPoint
-from crm.models.sales import Deal, Lead, LossReason, Pipeline, Stage, StageChange
+from crm.models.sales import Deal, LossReason, Pipeline, Stage, StageChange
+from crm.models.scoring import LeadRating, LeadScore, ScoreRule
 from crm.models.vat_checks import VatCheck, VatCheckPolicy
 
 __all__ = [
     "AccountMember",
     "Activity",
     "Address",
+    "AssignmentLog",
+    "AssignmentMember",
+    "AssignmentRule",
     "ContactPoint",
     "Deal",
     "FollowUp",
+    "Inquiry",
     "Lead",
+    "LeadConversion",
+    "LeadRating",
+    "LeadScore",
     "LeadSource",
     "Letter",
     "LossReason",
@@ -23,9 +35,11 @@ __all__ = [
     "PartyRole",
     "Person",
     "Pipeline",
+    "ScoreRule",
     "Stage",
     "StageChange",
     "TimelineEntry",
     "VatCheck",
     "VatCheckPolicy",
+    "WebForm",
 ]

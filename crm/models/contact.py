@@ -87,7 +87,9 @@ class Activity(Versioned, About):
         ordering = ["-at"]
         constraints = [
             *About.Meta.constraints,
-            models.CheckConstraint(condition=Q(ends_at=None) | Q(ends_at__gt=F("at")), name="activity_ends_after_it_began"),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("at")), name="activity_ends_after_it_began"
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation"], name="activity_pinned", condition=Q(pinned_at__isnull=False)),

@@ -1,4 +1,4 @@
-"""Leads, pipelines and deals."""
+"""Pipelines and deals."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from core.db import Archivable, Customised, Imported, Versioned, amount_field, a
 from core.keys import SearchKeyField, SortKeyField
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
 from core.workflow import Transition, Workflow
+from crm.models.leads import Lead
 from crm.models.parties import LeadSource, Organisation, Person
-from crm.querysets import DealQuerySet, LeadQuerySet, StageChangeQuerySet
+from crm.querysets import DealQuerySet, StageChangeQuerySet
 
 
 class LossReason(Archivable):
@@ -76,68 +77,6 @@ class Stage(Versioned):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Lead(Versioned, Archivable, Customised, Imported):
-    """An unqualified interest, before it is a deal."""
-
-    class State(models.TextChoices):
-        NEW = "new", _("New")
-        QUALIFIED = "qualified", _("Qualified")
-        CONVERTED = "converted", _("Converted")
-        DROPPED = "dropped", _("Dropped")
-
-    workflow = Workflow(
-        State,
-        {
-            "qualify": Transition(("new",), "qualified"),
-            "convert": Transition(("new", "qualified"), "converted", _("Only an open lead can be converted.")),
-            "drop": Transition(("new", "qualified"), "dropped", _("Only an open lead can be dropped.")),
-            "reopen": Transition(("dropped",), "new", _("Only a dropped lead can be reopened.")),
-        },
-    )
-
-    company = models.ForeignKey("core.Company", models.PROTECT, related_name="+", verbose_name=_("Company"))
-    name = models.CharField(_("Name"), max_length=120)
-    organisation_name = models.CharField(_("Organisation"), max_length=160, blank=True)
-    email = models.EmailField(_("E-mail"), blank=True)
-    phone = models.CharField(_("Phone"), max_length=30, blank=True)
-    message = models.TextField(_("What they need"), blank=True)
-    source = models.ForeignKey(
-        LeadSource, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Source")
-    )
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Owner")
-    )
-    state = models.CharField(_("State"), max_length=9, choices=State.choices, default=State.NEW, editable=False)
-    dropped_because = models.ForeignKey(
-        LossReason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Reason"), editable=False
-    )
-    # The links that conversion keeps.
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="leads", editable=False)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="leads", editable=False)
-    converted_at = models.DateTimeField(null=True, editable=False)
-    search_key = SearchKeyField(sources=("name", "organisation_name", "email", "phone"))
-
-    objects = LeadQuerySet.as_manager()
-
-    class Meta(Versioned.Meta):
-        verbose_name = _("lead")
-        verbose_name_plural = _("leads")
-        ordering = ["-pk"]
-        constraints = [
-            external_key("lead_external_once"),
-            models.CheckConstraint(
-                condition=Q(state__in=["new", "qualified", "converted", "dropped"]), name="lead_state_known"
-            ),
-        ]
-        indexes = [GinIndex(fields=["search_key"], name="lead_search", opclasses=["gin_trgm_ops"])]
-
-    def __str__(self) -> str:
-        return self.organisation_name or self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("crm:lead", args=[self.pk])
 
 
 @pghistory.track(exclude=["search_key", "sort_key"])

@@ -5,35 +5,51 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import access
-from core.textkeys import fold
+from core import access, clock
 from core.views.generic import ActionView, CreateView, EditView
 from crm import actions
-from crm.forms.sales import ConvertForm, DropForm, LeadForm
-from crm.lists import LEAD_TONES
-from crm.models import Lead, Organisation, Person
+from crm.forms.leads import ConvertForm, NurtureForm
+from crm.forms.sales import DropForm, LeadForm
+from crm.lead_lists import LEAD_TONES, waiting_words
+from crm.lead_story import assignment_of, held_reason, points_of
+from crm.models import Lead, LeadConversion
 from crm.permissions import LEAD_EDIT, LEAD_VIEW
+from crm.unconverting import LIMIT, plan_of
 from crm.views.history import StoryMixin
 
 
 class LeadDetail(StoryMixin):
     permission = LEAD_VIEW
-    queryset = Lead.objects.select_related("owner", "source", "company", "organisation", "person", "dropped_because")
+    queryset = (
+        Lead.objects.with_score()
+        .with_waiting()
+        .select_related("owner", "source", "company", "organisation", "person", "dropped_because", "form")
+    )
     template_name = "crm/lead_detail.html"
     page = "crm.lead"
     list_url = "crm:leads"
     about = "lead"
     kinds = ()
-    hidden_facts = ("state", "owner", "message")
+    hidden_facts = ("state", "owner", "message", "resume_on", "converted_at")
 
     def context(self, **more: Any) -> dict[str, Any]:
+        waiting, waiting_tone = waiting_words(self.object)
+        step = self.object.followups.open().select_related("owner").first()
         return super().context(
             tone=LEAD_TONES[self.object.state],
             may_edit=access.may(self.user, LEAD_EDIT),
             deal=getattr(self.object, "deal", None),
-            next_step=self.object.followups.open().select_related("owner").first(),
+            next_step=step,
+            overdue=step is not None and step.due_on < clock.today(self.object.company),
+            waiting=waiting,
+            waiting_tone=waiting_tone,
+            points=points_of(self.object),
+            assignment=assignment_of(self.object),
+            held_because=held_reason(self.object) if self.object.state == "held" else "",
             **more,
         )
 
@@ -47,7 +63,7 @@ class LeadNew(CreateView):
 
 class LeadEdit(EditView):
     permission = LEAD_EDIT
-    queryset = Lead.objects.open()
+    queryset = Lead.objects.unfinished()
     form_class = LeadForm
     list_url = "crm:leads"
 
@@ -66,6 +82,54 @@ class QualifyLead(LeadAct):
     question = gettext_lazy("There is a need, a budget and someone who decides.")
 
 
+class TakeLead(LeadAct):
+    action = staticmethod(actions.take_lead)
+    title = gettext_lazy("Take it")
+    done = gettext_lazy("It is yours.")
+    question = gettext_lazy("You become its owner.")
+
+
+class AssignLead(LeadAct):
+    action = staticmethod(actions.give_lead)
+    title = gettext_lazy("Assign by the rules")
+    submit_label = gettext_lazy("Assign it")
+    done = gettext_lazy("Assigned as the rules say.")
+    question = gettext_lazy("It gets an owner as if it had just come in.")
+
+
+class NurtureLead(LeadAct):
+    action = staticmethod(actions.nurture_lead)
+    form_class = NurtureForm
+    title = gettext_lazy("Put off")
+    submit_label = gettext_lazy("Put it off")
+    done = gettext_lazy("Put off. It comes back by itself.")
+
+
+class ResumeLead(LeadAct):
+    action = staticmethod(actions.resume_lead)
+    title = gettext_lazy("Take up now")
+    done = gettext_lazy("It is open again.")
+    question = gettext_lazy("It is open again, without waiting for its day.")
+
+
+class ReleaseLead(LeadAct):
+    action = staticmethod(actions.release_lead)
+    title = gettext_lazy("Let it in")
+    done = gettext_lazy("Let in.")
+    question = gettext_lazy("It is treated as if it had come straight in.")
+
+    def success_url(self, result: Lead) -> str:
+        return result.get_absolute_url()
+
+
+class DiscardLead(LeadAct):
+    action = staticmethod(actions.discard_lead)
+    title = gettext_lazy("Discard")
+    done = gettext_lazy("Discarded.")
+    question = gettext_lazy("It goes to the archive, where it can still be looked at.")
+    tone = "bad"
+
+
 class ConvertLead(LeadAct):
     action = staticmethod(actions.convert_lead)
     form_class = ConvertForm
@@ -73,20 +137,11 @@ class ConvertLead(LeadAct):
     submit_label = gettext_lazy("Convert the lead")
     done = gettext_lazy("Converted. The lead's notes came along.")
 
-    def get_initial(self) -> dict[str, Any]:
-        """Existing records first: the same name, the same address."""
-        lead = self.object
-        found = super().get_initial()
-        for row in Organisation.objects.live().filter(search_key__contains=fold(str(lead)))[:5]:
-            if fold(row.name) == fold(lead.organisation_name):
-                found.setdefault("organisation", row)
-        if lead.email:
-            found.setdefault("person", Person.objects.live().filter(email__iexact=lead.email).first())
-        return found
-
     def arguments(self, form: Any) -> dict[str, Any]:
         data = form.cleaned_data
-        wish = actions.DealWish(data["deal_name"], data["stage"], data["value"] or Decimal(0), data["expected_close_on"])
+        wish = actions.DealWish(
+            data["deal_name"], data["stage"], data["value"] or Decimal(0), data["expected_close_on"]
+        )
         return {
             "lead": self.object,
             "organisation": data["organisation"],
@@ -99,6 +154,41 @@ class ConvertLead(LeadAct):
         deal = getattr(result, "deal", None)
         assert result.organisation is not None  # conversion sets it
         return deal.get_absolute_url() if deal else result.organisation.get_absolute_url()
+
+
+class UndoConversion(LeadAct):
+    action = staticmethod(actions.undo_conversion)
+    title = gettext_lazy("Undo the conversion")
+    submit_label = gettext_lazy("Undo it")
+    done = gettext_lazy("The lead is as it was before.")
+    tone = "bad"
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """What will be removed and what can't be, said beforehand."""
+        return super().context(**more) | {"question": self._foreseen()}
+
+    def _foreseen(self) -> str:
+        conversion = LeadConversion.objects.filter(lead=self.object, undone_at=None).first()
+        if conversion is None:
+            return _("This lead was converted before conversions could be undone.")
+        plan = plan_of(conversion)
+        if plan.is_late:
+            return _("A conversion can be undone within %(days)s days; this one is older.") % {"days": LIMIT.days}
+        if plan.closed:
+            return _("The deal %(deal)s is closed: reopen it first.") % {"deal": plan.closed}
+        said = [_("The lead is open again, with its notes and files.")]
+        if shown := [str(row) for row in plan.removed if row._meta.model_name in ("deal", "person", "organisation")]:
+            said.append(_("Removed: %(rows)s.") % {"rows": get_text_list(shown, _("and"))})
+        for kept in plan.kept:
+            used = [f"{count} {label}" for label, count in kept.users]
+            if used:
+                said.append(
+                    _("%(row)s stays, because it has %(used)s.")
+                    % {"row": kept.row, "used": get_text_list(used, _("and"))}
+                )
+            else:
+                said.append(_("%(row)s stays, because it was changed since.") % {"row": kept.row})
+        return " ".join(said)
 
 
 class DropLead(LeadAct):

@@ -11,6 +11,7 @@ import "./board.js";
 import "./lines.js";
 import "./picker.js";
 import "./autosubmit.js";
+import "./copy.js";
 
 // What only those without script need (data-script-hides) goes by CSS.
 document.documentElement.dataset.script = "";

@@ -47,9 +47,7 @@ def test_a_member_sees_the_client_its_people_and_its_invoices(cast: Cast) -> Non
 
 def test_joining_and_leaving_twice_is_once(cast: Cast) -> None:
     client, user = OrganisationFactory(), UserFactory()
-    first, member = (
-        actions.join_account(organisation=client, user=user, part="lead", actor=cast.sales) for _n in "12"
-    )
+    first, member = (actions.join_account(organisation=client, user=user, part="lead", actor=cast.sales) for _n in "12")
     assert first == member
     for _n in "12":
         actions.leave_account(member=member, actor=cast.sales)

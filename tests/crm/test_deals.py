@@ -38,7 +38,9 @@ def test_moving_twice_is_moving_once(cast: Cast) -> None:
 
 def test_a_stage_of_another_pipeline_is_refused(cast: Cast) -> None:
     with pytest.raises(Refused):
-        actions.move_deal(deal=DealFactory(company=cast.company), to=StageFactory(pipeline__name="Other"), actor=cast.sales)
+        actions.move_deal(
+            deal=DealFactory(company=cast.company), to=StageFactory(pipeline__name="Other"), actor=cast.sales
+        )
 
 
 def test_winning_closes_on_the_day_and_is_told_once(cast: Cast) -> None:

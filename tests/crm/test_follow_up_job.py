@@ -34,7 +34,9 @@ def test_due_ones_are_told_once_a_day_until_they_are_done(cast: Cast) -> None:
     with time_machine.travel(datetime(2026, 5, 21, 6, tzinfo=UTC), tick=False):
         run()
         assert Notification.objects.count() == 3
-        assert "Overdue since 20 May 2026" in sentence(Notification.objects.filter(key__startswith=f"{due.pk} ").first())
+        assert "Overdue since 20 May 2026" in sentence(
+            Notification.objects.filter(key__startswith=f"{due.pk} ").first()
+        )
     finish_follow_up(follow_up=due, actor=cast.sales)
     with time_machine.travel(datetime(2026, 5, 22, 6, tzinfo=UTC), tick=False):
         run()

@@ -32,7 +32,12 @@ def test_two_employers_at_once_when_asked(cast: Cast) -> None:
     person = PersonFactory()
     for _n in range(2):
         actions.move_person(
-            person=person, organisation=OrganisationFactory(), title="", on=date(2026, 1, 1), keep_others=True, actor=cast.sales
+            person=person,
+            organisation=OrganisationFactory(),
+            title="",
+            on=date(2026, 1, 1),
+            keep_others=True,
+            actor=cast.sales,
         )
     assert PartyRole.objects.on(date(2026, 6, 1)).filter(person=person).count() == 2
 

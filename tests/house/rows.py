@@ -134,6 +134,26 @@ def _reminder(cast: Cast, n: int) -> Any:
     return money.Reminder.objects.create(invoice=invoice, on=DAY, open_amount=Decimal(10), mail=_mail(cast, n))
 
 
+def _web_form(cast: Cast, n: int) -> Any:
+    return crm.WebForm.objects.create(company=cast.company, name=f"Form {n}", title="Ask us", owner=cast.sales)
+
+
+def _assignment_rule(cast: Cast, n: int) -> Any:
+    rule = crm.AssignmentRule.objects.create(name=f"Rule {n}", conditions=[["source", "is", [str(n)]]])
+    for person in (cast.sales, make.UserFactory()):
+        crm.AssignmentMember.objects.create(rule=rule, user=person)
+    return rule
+
+
+def _assignment(cast: Cast, n: int) -> Any:
+    lead = make.LeadFactory(company=cast.company, owner=make.UserFactory())
+    rule = _assignment_rule(cast, n)
+    skipped = [[rule.pk, cast.sales.pk, "away", 0]]
+    return crm.AssignmentLog.objects.create(
+        lead=lead, rule=rule, chosen=lead.owner, because="turns", skipped=skipped, on=DAY
+    )
+
+
 ROWS: dict[str, Callable[[Cast, int], Any]] = {
     "billing.bank": _transaction,
     "billing.payments": _payment,
@@ -166,6 +186,12 @@ ROWS: dict[str, Callable[[Cast, int], Any]] = {
     "core.taxes": lambda cast, n: make.TaxRateFactory(tax_class=f"class-{n}"),
     "core.users": lambda cast, n: make.EmploymentFactory(company=cast.company),
     "core.work_roles": lambda cast, n: make.WorkRoleFactory(name=f"Role {n}"),
+    "crm.assignment_log": _assignment,
+    "crm.assignment_rules": _assignment_rule,
+    "crm.score_rules": lambda cast, n: crm.ScoreRule.objects.create(
+        name=f"Rule {n}", points=n + 1, conditions=[["country", "is", ["FI"]], ["form", "is", ["1"]]]
+    ),
+    "crm.web_forms": _web_form,
     "crm.deals": lambda cast, n: make.DealFactory(company=cast.company, owner=make.UserFactory()),
     "crm.follow_ups": lambda cast, n: make.FollowUpFactory(owner=make.UserFactory()),
     "crm.leads": lambda cast, n: make.LeadFactory(company=cast.company, owner=make.UserFactory()),

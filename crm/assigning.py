@@ -1,0 +1,119 @@
+"""Who would get a lead with these facts, and why: the one answer for the preview and the act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Count
+
+from core import access
+from core.availability import is_available
+from core.models import User
+from crm.calculations import assignment as calc
+from crm.calculations.assignment import Candidate
+from crm.calculations.conditions import Facts, all_met
+from crm.models import AssignmentMember, AssignmentRule, Lead
+from crm.permissions import LEAD_VIEW
+
+# On a day on which nobody of a rule works, absences of the next day count on which somebody does.
+LOOK_AHEAD = 14
+
+
+@dataclass
+class Asked:
+    """One rule that was asked: whether its conditions hold, and its people with what speaks against each."""
+
+    rule: AssignmentRule
+    holds: bool
+    candidates: list[Candidate] = field(default_factory=list)
+    people: dict[int, User] = field(default_factory=dict)
+    chosen: Candidate | None = None
+    on: date | None = None
+
+
+@dataclass
+class Decision:
+    on: date
+    asked: list[Asked] = field(default_factory=list)
+
+    @property
+    def last(self) -> Asked | None:
+        return self.asked[-1] if self.asked and self.asked[-1].chosen else None
+
+    @property
+    def rule(self) -> AssignmentRule | None:
+        return self.last.rule if self.last else None
+
+    @property
+    def chosen(self) -> User | None:
+        found = self.last
+        return found.people[found.chosen.user] if found and found.chosen else None
+
+    @property
+    def because(self) -> str:
+        return self.last.rule.strategy if self.last else calc.NOBODY
+
+    def skipped(self) -> list[list[object]]:
+        """[rule, user, reason, open leads] of everyone who was passed over for a reason."""
+        return [
+            [asked.rule.pk, one.user, one.refusal, one.open_leads]
+            for asked in self.asked
+            for one in asked.candidates
+            if one.refusal
+        ]
+
+
+def decide(facts: Facts, *, today: date, rules: Sequence[AssignmentRule]) -> Decision:
+    """Ask the rules in their order until one of them finds somebody."""
+    decision = Decision(today)
+    for rule in rules:
+        asked = Asked(rule, all_met(rule.conditions, facts) is not None)
+        decision.asked.append(asked)
+        if not asked.holds:
+            continue
+        _ask(asked, today)
+        if asked.chosen:
+            decision.on = asked.on or today
+            break
+    return decision
+
+
+def _ask(asked: Asked, today: date) -> None:
+    members = list(AssignmentMember.objects.filter(rule=asked.rule).select_related("user"))
+    asked.people = {member.user_id: member.user for member in members}
+    load = open_leads(asked.people)
+    asked.on = _working_day([member.user for member in members], today)
+    asked.candidates = [
+        Candidate(
+            member.user_id,
+            member.position,
+            member.last_turn,
+            load.get(member.user_id, 0),
+            _refusal(member.user, asked.on, load.get(member.user_id, 0), asked.rule.capacity),
+        )
+        for member in members
+    ]
+    asked.chosen = calc.choose(asked.rule.strategy, asked.candidates)
+
+
+def open_leads(people: dict[int, User]) -> dict[int, int]:
+    """User → open leads; what comes back later is not counted."""
+    rows = Lead.objects.open().live().filter(owner__in=people).order_by().values_list("owner")
+    return dict(rows.annotate(Count("pk")))
+
+
+def _working_day(people: Sequence[User], today: date) -> date:
+    days = (today + timedelta(days=ahead) for ahead in range(LOOK_AHEAD))
+    return next((day for day in days if any(is_available(one, day) for one in people if one.is_active)), today)
+
+
+def _refusal(user: User, on: date, load: int, capacity: int | None) -> str:
+    if not user.is_active:
+        return calc.LEFT
+    if not access.may(user, LEAD_VIEW):
+        return calc.NO_RIGHT
+    if not is_available(user, on):
+        return calc.AWAY
+    return calc.FULL if capacity is not None and load >= capacity else ""
