@@ -138,7 +138,7 @@ class AsksInput(Boxes):
         return [asked.get(name, "") for name in self.names]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        plain = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        plain = isinstance(value, list) and not any(isinstance(one, list | tuple) for one in value)
         return super().get_context(name, value if plain else self.decompress(value), attrs)
 
 
