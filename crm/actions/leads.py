@@ -14,7 +14,8 @@ from core.actions import action
 from core.errors import Refused
 from core.events import publish
 from core.notifications import notify
-from crm.actions.contact import log_activity, plan_follow_up
+from crm.actions.activities import log_activity
+from crm.actions.contact import plan_follow_up
 from crm.events import LeadDropped, LeadNurtured, LeadQualified, LeadReopened, LeadResumed
 from crm.models import Activity, FollowUp, Lead, LeadRating, LossReason
 from crm.permissions import LEAD_EDIT
