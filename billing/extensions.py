@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import fields_money
+from billing import agenda, fields_money  # noqa: F401  the agenda registers itself
 from billing import permissions as p
 from billing.columns import OpenBalanceColumn
 from billing.extensions_money import was_sent

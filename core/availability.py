@@ -38,6 +38,17 @@ def contract_days(user: User, first: date, last: date) -> dict[date, int]:
     return total
 
 
+def next_working_day(user: User | None, on: date) -> date:
+    """The day itself or the first after it on which the person's contracts have hours: no weekend, no public holiday.
+
+    Without a contract Monday to Friday count; two months without any leave the day as it is.
+    """
+    days = contract_days(user, on, on + timedelta(days=60)) if user is not None else {}
+    if any(days.values()):
+        return next(day for day, minutes in days.items() if minutes)
+    return on + timedelta(days=max(0, 7 - on.weekday()) % 7) if on.weekday() > 4 else on
+
+
 def available_minutes(user: User, on: date) -> int:
     away = sum(provider(user, on) for provider in _providers)
     return max(0, contract_minutes(user, on) - away)

@@ -124,6 +124,16 @@ class ActivityLogged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CalendarFeedMade(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarFeedRevoked(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActivityPinned(Event):
     activity_id: int
     pinned: bool
@@ -139,6 +149,18 @@ class FollowUpPlanned(Event):
 @dataclass(frozen=True, kw_only=True)
 class FollowUpDone(Event):
     follow_up_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpReopened(Event):
+    follow_up_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpHandedOver(Event):
+    follow_up_id: int
+    from_id: int
+    to_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

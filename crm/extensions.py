@@ -8,11 +8,12 @@ from core import acts, clock, settings_pages, subjects
 from core.acts import Act, archiving
 from core.extensions import Panel, add_panel
 from core.models import User
-from core.permissions import SETTINGS_EDIT
+from core.permissions import SETTINGS_EDIT, SIGNED_IN
 from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
 from core.search.rows import Findable
 from core.settings_pages import Entry
+from crm import agenda  # noqa: F401  puts its lines on the agenda
 from crm import permissions as p
 from crm.models import Activity, Deal, FollowUp, Lead, Letter, MailTemplate, Organisation, Person, WebForm
 from crm.models.contact import CORRECTABLE
@@ -146,6 +147,7 @@ acts.register(
 )
 
 
+add_panel(Panel("core.profile", "calendar", _("Calendar in other programs"), "crm:calendar_feed_settings", SIGNED_IN))
 acts.register(
     Activity,
     Act("edit", EDIT, "crm:activity_edit", p.ACTIVITY_EDIT, icon="edit", link=True, shown=is_fresh),

@@ -14,11 +14,11 @@ from core.access import home_company
 from core.jobs import daily, job
 from core.models import User
 from core.notifications import notify
-from crm import jobs_contacts, jobs_leads
+from crm import digest, jobs_contacts, jobs_leads
 from crm.models import FollowUp
 
 # Importing it is what registers its jobs.
-__all__ = ["jobs_contacts", "jobs_leads", "tell_of_follow_ups"]
+__all__ = ["digest", "jobs_contacts", "jobs_leads", "tell_of_follow_ups"]
 
 DUE = gettext_noop("Due today: %(what)s")
 LATE = gettext_noop("Overdue since %(due)s: %(what)s")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from core.access import Actor
 from core.lists import ListView
+from core.lists.bulk import BulkAction
 from core.lists.columns import (
     DateColumn,
     DateTimeColumn,
@@ -19,8 +24,11 @@ from core.lists.columns import (
     TagsColumn,
     TextColumn,
 )
+from core.models import User
+from crm import actions
 from crm.columns import CurrentRoleColumn, DueColumn, StepActsColumn
 from crm.filters import DealFilters, FollowUpFilters, OrganisationFilters, PersonFilters
+from crm.forms.follow_ups import HandOverForm, SnoozeForm
 from crm.models import ContactPoint, Deal, FollowUp, Organisation, Person
 from crm.permissions import (
     ACTIVITY_EDIT,
@@ -121,6 +129,18 @@ class DealList(ListView):
     empty_text = _("Open a deal, or convert a lead into one.")
 
 
+def _finish(*, row: FollowUp, actor: Actor) -> None:
+    actions.finish_follow_up(follow_up=row, actor=actor)
+
+
+def _snooze(*, row: FollowUp, actor: Actor, day: date, **_chosen: Any) -> None:
+    actions.snooze_follow_up(follow_up=row, until=day, actor=actor)
+
+
+def _hand_over(*, row: FollowUp, actor: Actor, to: User) -> None:
+    actions.hand_over_follow_up(follow_up=row, to=to, actor=actor)
+
+
 class FollowUpList(ListView):
     name = "crm.follow_ups"
     title = _("Follow-ups")
@@ -135,6 +155,13 @@ class FollowUpList(ListView):
         StepActsColumn("acts", _("Finish"), permission=ACTIVITY_EDIT, css="acts", seat="money"),
     )
     filters = FollowUpFilters
+    bulk = (
+        BulkAction("done", _("Done"), ACTIVITY_EDIT, each=_finish, icon="check"),
+        BulkAction("snooze", _("Put off"), ACTIVITY_EDIT, each=_snooze, icon="time", form_class=SnoozeForm),
+        BulkAction(
+            "hand_over", _("Hand over"), ACTIVITY_EDIT, each=_hand_over, icon="forward", form_class=HandOverForm
+        ),
+    )
     order = "due_on"
     template_name = "crm/follow_ups.html"
     counted = ngettext_lazy("%(count)s follow-up", "%(count)s follow-ups", "count")

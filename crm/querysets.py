@@ -203,6 +203,12 @@ class ActivityQuerySet(ByAccount, ScopedQuerySet["Activity"]):
     own = ("user", "organisation__owner", "deal__owner", "lead__owner")
     accounts = ("organisation",)
 
+    def meetings(self) -> Self:
+        return self.filter(kind="meeting")
+
+    def of(self, user: User) -> Self:
+        return self.filter(user=user)
+
 
 class FollowUpQuerySet(ScopedQuerySet["FollowUp"]):
     own = ("owner",)

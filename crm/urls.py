@@ -3,7 +3,20 @@ from __future__ import annotations
 from django.urls import path
 
 from crm import lead_urls, letter_lists, lists
-from crm.views import addresses, board, contact, deals, imports, letters, parties, roles, templates, vat_checks
+from crm.views import (
+    addresses,
+    agenda,
+    board,
+    calendar,
+    contact,
+    deals,
+    imports,
+    letters,
+    parties,
+    roles,
+    templates,
+    vat_checks,
+)
 
 app_name = "crm"
 
@@ -71,6 +84,16 @@ urlpatterns = [
     path("follow-ups/", lists.FollowUpList.as_view(), name="follow_ups"),
     path("follow-ups/new/", contact.FollowUpNew.as_view(), name="follow_up_new"),
     path("follow-ups/<int:pk>/", contact.FollowUpEdit.as_view(), name="follow_up"),
+    path("follow-ups/<int:pk>/contact/", contact.ContactFollowUp.as_view(), name="follow_up_contact"),
+    path("follow-ups/<int:pk>/hand-over/", contact.HandOverFollowUp.as_view(), name="follow_up_hand_over"),
+    path("follow-ups/<int:pk>/reopen/", contact.ReopenFollowUp.as_view(), name="follow_up_reopen"),
+    path("follow-ups/<int:pk>/move-back/", contact.MoveFollowUpBack.as_view(), name="follow_up_move_back"),
+    path("follow-ups/<int:pk>/file.ics", calendar.FollowUpFile.as_view(), name="follow_up_file"),
+    path("activities/<int:pk>/file.ics", calendar.MeetingFile.as_view(), name="activity_file"),
+    path("calendar/", calendar.CalendarPage.as_view(), name="calendar"),
+    path("calendar/address/<int:pk>/", calendar.FeedSettings.as_view(), name="calendar_feed_settings"),
+    path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("due/", agenda.Agenda.as_view(), name="agenda"),
     path("follow-ups/<int:pk>/done/", contact.FinishFollowUp.as_view(), name="follow_up_done"),
     path("follow-ups/<int:pk>/snooze/", contact.SnoozeFollowUp.as_view(), name="follow_up_snooze"),
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import attachments
 from core.acts import Act, register
+from core.approvals import agenda  # noqa: F401  puts its lines on the agenda
 from core.fields import declare, field
 from core.firm.invitations import is_pending
 from core.models import Employment, Letterhead, Role, User, WorkRoleRate
@@ -15,7 +16,7 @@ from core.permissions import RATES_VIEW, ROLES_EDIT, SETTINGS_EDIT, SETTINGS_VIE
 from core.roles import OWNER
 
 # Without this the registry would take every column, the password among them.
-declare(User, "name", "title", "email", "language", "time_zone", "theme", "shortcuts", "signature")
+declare(User, "name", "title", "email", "language", "time_zone", "theme", "shortcuts", "signature", "daily_digest")
 declare(
     Employment,
     field("user", picker="users"),

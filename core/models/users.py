@@ -64,6 +64,7 @@ class User(Versioned, AbstractBaseUser):
     theme = models.CharField(_("Theme"), max_length=5, choices=Theme.choices, blank=True, default=Theme.SYSTEM)
     shortcuts = models.BooleanField(_("Single-letter shortcuts"), default=True)
     signature = models.TextField(_("Signature of mails"), max_length=1000, blank=True)
+    daily_digest = models.BooleanField(_("A mail in the morning with what is due"), default=False)
     is_active = models.BooleanField(_("Active"), default=True)
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(default=clock.now, editable=False)

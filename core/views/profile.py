@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import answers
+from core.extensions import panels_of
 from core.firm import actions, invitations
 from core.firm.forms.profile import JoinForm, ProfileForm
 from core.firm.sessions import sessions_of, sign_in
@@ -56,7 +57,12 @@ class Profile(EditView):
     def context(self, **more: Any) -> dict[str, Any]:
         here = self.request.session.session_key
         sessions = [(session, session.session_key == here) for session in sessions_of(self.user)]
-        return super().context(sessions=sessions, has_second_factor=is_mfa_enabled(self.user), **more)
+        return super().context(
+            panels=[(panel, panel.url(self.user.pk)) for panel in panels_of("core.profile", self.user)],
+            sessions=sessions,
+            has_second_factor=is_mfa_enabled(self.user),
+            **more,
+        )
 
 
 @require_POST

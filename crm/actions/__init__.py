@@ -5,6 +5,8 @@ from crm.actions.assignment import give_lead, save_assignment_rule, take_lead
 from crm.actions.contact import finish_follow_up, plan_follow_up, snooze_follow_up
 from crm.actions.conversion import DealWish, convert_lead
 from crm.actions.deals import lose_deal, move_deal, open_deal, reopen_deal, save_deal, win_deal
+from crm.actions.feeds import make_feed, note_reading, revoke_feed
+from crm.actions.follow_ups import contact_and_plan, hand_over_follow_up, reopen_follow_up, take_snooze_back
 from crm.actions.imports import add_named_organisations, log_imported_deals, save_imported_roles
 from crm.actions.inquiries import Details, discard_lead, release_lead, take_inquiry
 from crm.actions.leads import drop_lead, nurture_lead, qualify_lead, reopen_lead, resume_lead
@@ -28,6 +30,7 @@ __all__ = [
     "add_role",
     "ask_vat_check",
     "begin_selling",
+    "contact_and_plan",
     "convert_lead",
     "correct_activity",
     "correct_role",
@@ -38,14 +41,17 @@ __all__ = [
     "end_role",
     "finish_follow_up",
     "give_lead",
+    "hand_over_follow_up",
     "join_account",
     "leave_account",
     "log_activity",
     "log_imported_deals",
     "lose_deal",
+    "make_feed",
     "move_deal",
     "move_person",
     "move_web_form",
+    "note_reading",
     "nurture_lead",
     "open_deal",
     "pin_activity",
@@ -56,8 +62,10 @@ __all__ = [
     "release_lead",
     "remove_role",
     "reopen_deal",
+    "reopen_follow_up",
     "reopen_lead",
     "resume_lead",
+    "revoke_feed",
     "save_addresses",
     "save_assignment_rule",
     "save_deal",
@@ -76,6 +84,7 @@ __all__ = [
     "take_back",
     "take_inquiry",
     "take_lead",
+    "take_snooze_back",
     "undo_conversion",
     "win_deal",
 ]

@@ -1,0 +1,1 @@
+"""Rules of sales on plain values."""

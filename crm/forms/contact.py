@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.access import home_company
-from core.forms import Form, LocalDateField, ModelForm
+from core.forms import LocalDateField, ModelForm
 from crm.forms.inputs import FilesField, PeopleField
 from crm.models import Activity, FollowUp
 
@@ -74,6 +74,11 @@ class FollowUpForm(ModelForm):
         fieldsets = [
             (gettext_lazy("The next step"), "", ["text", "due_on", "owner"]),
             (gettext_lazy("About"), "", ["organisation", "person", "deal", "lead"]),
+            (
+                gettext_lazy("Comes again"),
+                gettext_lazy("When it is done, the next one is planned by itself."),
+                ["repeat_every", "repeat_unit", "repeat_until"],
+            ),
         ]
 
     def prepare(self) -> None:
@@ -85,13 +90,16 @@ class FollowUpForm(ModelForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not any(data.get(name) for name in ("organisation", "person", "deal", "lead")):
             raise ValidationError(_("Say what this is about: a client, a person, a deal or a lead."))
+        self._check_series(data)
         return data
 
-
-class SnoozeForm(Form):
-    until = LocalDateField(label=gettext_lazy("Remind me on"))
-
-    def clean_until(self) -> Any:
-        if self.cleaned_data["until"] <= clock.today(home_company(self.actor)):  # type: ignore[arg-type]
-            raise ValidationError(_("Choose a day after today."))
-        return self.cleaned_data["until"]
+    def _check_series(self, data: dict[str, Any]) -> None:
+        every, unit, until = data.get("repeat_every"), data.get("repeat_unit"), data.get("repeat_until")
+        if every is not None and not 1 <= every <= 365:
+            self.add_error("repeat_every", _("Choose a number from 1 to 365."))
+        elif bool(every) != bool(unit):
+            self.add_error("repeat_unit" if every else "repeat_every", _("A series needs a number and an interval."))
+        elif until and not every:
+            self.add_error("repeat_every", _("Say how often it comes again."))
+        elif until and data.get("due_on") and until < data["due_on"]:
+            self.add_error("repeat_until", _("The series ends before it begins."))

@@ -3,6 +3,7 @@ from crm.models.addresses import Address
 from crm.models.assignment import AssignmentLog, AssignmentMember, AssignmentRule
 from crm.models.contact import Activity, FollowUp, TimelineEntry
 from crm.models.conversions import LeadConversion
+from crm.models.feeds import CalendarFeed
 from crm.models.inquiries import Inquiry, WebForm
 from crm.models.leads import Lead
 from crm.models.letters import Letter, MailTemplate
@@ -19,6 +20,7 @@ __all__ = [
     "AssignmentLog",
     "AssignmentMember",
     "AssignmentRule",
+    "CalendarFeed",
     "ContactPoint",
     "Deal",
     "FollowUp",

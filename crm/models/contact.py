@@ -108,11 +108,25 @@ class Activity(Versioned, About):
 
 
 class FollowUp(Versioned, About):
-    """The next step: due on a day, owned by one person."""
+    """The next step: due on a day, owned by one person; a series makes the next one when one is done."""
+
+    class Interval(models.TextChoices):
+        DAY = "day", _("days")
+        WEEK = "week", _("weeks")
+        MONTH = "month", _("months")
 
     text = models.CharField(_("What to do"), max_length=200)
     due_on = models.DateField(_("Due"))
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("Owner"))
+    # The day it had before it was put off, for Undo.
+    moved_from = models.DateField(null=True, editable=False)
+    repeat_every = models.PositiveSmallIntegerField(_("Comes again every"), null=True, blank=True)
+    repeat_unit = models.CharField(_("Interval"), max_length=5, choices=Interval.choices, blank=True)
+    repeat_until = models.DateField(_("Comes again until"), null=True, blank=True)
+    # The day from which a series counts: the 31st comes back after February.
+    repeat_from = models.DateField(null=True, editable=False)
+    # The one whose end made this one; a series goes on once, whatever happens twice.
+    previous = models.OneToOneField("self", models.SET_NULL, null=True, related_name="+", editable=False)
     done_at = models.DateTimeField(null=True, blank=True, editable=False)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
 
@@ -123,6 +137,13 @@ class FollowUp(Versioned, About):
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
         ordering = ["due_on", "pk"]
+        constraints = [
+            *About.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(repeat_every=None, repeat_unit="") | (Q(repeat_every__gte=1) & ~Q(repeat_unit="")),
+                name="follow_up_interval_is_whole",
+            ),
+        ]
         indexes = [
             models.Index(fields=["owner", "due_on"], name="follow_up_open", condition=Q(done_at__isnull=True)),
             models.Index(fields=["deal", "due_on"], name="follow_up_deal", condition=Q(done_at__isnull=True)),
@@ -176,7 +197,7 @@ class TimelineEntry(models.Model):
             pgtrigger.Protect(
                 name="timeline_append_only",
                 operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Condition("OLD.subject_type NOT IN ('crm.activity', 'crm.letter')"),
+                condition=pgtrigger.Condition("OLD.subject_type NOT IN ('crm.activity', 'crm.letter', 'crm.followup')"),
             )
         ]
 

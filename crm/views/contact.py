@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,10 +11,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
-from core import clock
 from core.views.generic import ActionView, CreateView, DetailView, EditView
 from crm import actions
-from crm.forms.contact import ActivityForm, FollowUpForm, SnoozeForm
+from crm.forms.contact import ActivityForm, FollowUpForm
+from crm.forms.follow_ups import ContactForm, HandOverForm, SnoozeForm
 from crm.models import Activity, FollowUp
 from crm.permissions import ACTIVITY_EDIT, ACTIVITY_VIEW
 
@@ -168,13 +167,63 @@ class FinishFollowUp(FollowUpAct):
             return back
         return f"{reverse('crm:follow_up_new')}?{urlencode({about: row.pk, 'next': back})}"
 
+    def undo_url(self) -> str:
+        return reverse("crm:follow_up_reopen", args=[self.object.pk])
 
-class SnoozeFollowUp(FollowUpAct):
+
+class DayAct(FollowUpAct):
+    """Asks for a day, and goes back to where the person came from."""
+
+    def success_url(self, result: FollowUp) -> str:
+        return way_back(self.request, self.object_url())
+
+
+class SnoozeFollowUp(DayAct):
     action = staticmethod(actions.snooze_follow_up)
     form_class = SnoozeForm
     title = gettext_lazy("Put off")
     submit_label = gettext_lazy("Put off")
     done = gettext_lazy("Put off.")
 
-    def get_initial(self) -> dict[str, Any]:
-        return {"until": clock.today() + timedelta(days=7)}
+    def arguments(self, form: Any) -> dict[str, Any]:
+        return {"follow_up": self.object, "until": form.cleaned_data["day"], "actor": self.user}
+
+    def undo_url(self) -> str:
+        return reverse("crm:follow_up_move_back", args=[self.object.pk])
+
+
+class ContactFollowUp(DayAct):
+    """The contact was made, and the next one is planned: one dialog."""
+
+    action = staticmethod(actions.contact_and_plan)
+    form_class = ContactForm
+    title = gettext_lazy("Log the contact")
+    submit_label = gettext_lazy("Log and plan")
+    done = gettext_lazy("It stands on the timeline.")
+
+    def arguments(self, form: Any) -> dict[str, Any]:
+        data = form.cleaned_data
+        said = {name: data[name] for name in ("kind", "text", "next_text")}
+        return {"follow_up": self.object, "next_on": data["day"], "actor": self.user, **said}
+
+
+class HandOverFollowUp(DayAct):
+    action = staticmethod(actions.hand_over_follow_up)
+    form_class = HandOverForm
+    title = gettext_lazy("Hand over")
+    submit_label = gettext_lazy("Hand over")
+    done = gettext_lazy("Handed over. Your colleague is told.")
+
+
+class ReopenFollowUp(FollowUpAct):
+    action = staticmethod(actions.reopen_follow_up)
+    title = gettext_lazy("Open again")
+    question = gettext_lazy("It was not done after all.")
+    done = gettext_lazy("It is open again.")
+
+
+class MoveFollowUpBack(FollowUpAct):
+    action = staticmethod(actions.take_snooze_back)
+    title = gettext_lazy("Back to its day")
+    question = gettext_lazy("It gets the day it had before it was put off.")
+    done = gettext_lazy("It has its day again.")

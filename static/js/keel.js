@@ -12,6 +12,7 @@ import "./lines.js";
 import "./picker.js";
 import "./autosubmit.js";
 import "./copy.js";
+import "./queue.js";
 
 // What only those without script need (data-script-hides) goes by CSS.
 document.documentElement.dataset.script = "";

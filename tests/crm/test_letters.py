@@ -177,5 +177,11 @@ def test_records_out_of_reach_can_not_be_written_from(cast: Cast, deal: Deal) ->
 def test_files_of_other_records_can_not_be_taken_along(cast: Cast, deal: Deal) -> None:
     other = DealFactory(owner=cast.owner, company=cast.company)
     secret = attachments.attach(row=other, upload=SimpleUploadedFile("secret.txt", TEXT), actor=cast.owner)
-    data = {"to": ["saara@merituuli.example"], "subject": "Hei", "body": "x", "attached": [str(secret.pk)], "act": "send"}
+    data = {
+        "to": ["saara@merituuli.example"],
+        "subject": "Hei",
+        "body": "x",
+        "attached": [str(secret.pk)],
+        "act": "send",
+    }
     assert client_of(cast.sales).post(f"{reverse('crm:mail_compose')}?deal={deal.pk}", data).status_code == 422

@@ -79,7 +79,9 @@ def test_one_s_own_words_are_corrected_and_taken_back_for_a_month(cast: Cast) ->
 
 def test_other_facts_are_never_rewritten(cast: Cast) -> None:
     client = OrganisationFactory(owner=cast.sales)
-    actions.finish_follow_up(follow_up=FollowUpFactory(owner=cast.sales, organisation=client), actor=cast.sales)
+    actions.record(
+        subject=client, kind="deal.told", permission=actions.activities.ACTIVITY_VIEW, summary="x", actor=cast.sales
+    )
     for write in (lambda rows: rows.update(said="x"), lambda rows: rows.delete()):
         with pytest.raises(ProgrammingError), transaction.atomic():
             write(TimelineEntry.objects.all())

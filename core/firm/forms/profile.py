@@ -23,7 +23,7 @@ class ProfileForm(ModelForm):
         fieldsets = [
             (_("You"), "", ["name", "title"]),
             (_("Language and time"), _("Dates, numbers and texts follow the language."), ["language", "time_zone"]),
-            (_("Mail"), _("Stands under the mails you write from Keel."), ["signature"]),
+            (_("Mail"), _("Stands under the mails you write from Keel."), ["signature", "daily_digest"]),
             (_("Looks"), "", ["theme", "shortcuts"]),
         ]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from core import availability, checks_nightly, counts, events, extensions
+from core import agenda, availability, checks_nightly, counts, events, extensions
 from core.approvals import kinds
 from core.jobs import registry as jobs
 from core.mail import files
@@ -45,6 +45,7 @@ def _reactions() -> list[str]:
 
 def _providers() -> list[str]:
     found = {
+        "agenda": agenda.wiring(),
         "approval kinds": kinds.wiring(),
         "availability": availability.wiring(),
         "counts": counts.wiring(),
