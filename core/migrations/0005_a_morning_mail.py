@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0003_letters_from_people'),
+        ('core', '0004_views_shared_and_pinned'),
     ]
 
     operations = [

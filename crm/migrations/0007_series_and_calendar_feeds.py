@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0005_letters_templates_and_meetings'),
+        ('crm', '0006_leads_come_in_are_scored_and_shared'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
