@@ -35,6 +35,7 @@ def revoke_feed(*, actor: Actor) -> None:
         publish(CalendarFeedRevoked(user_id=person.pk), actor=actor, subject=person)
 
 
+@action(SIGNED_IN)
 def note_reading(*, feed: CalendarFeed, actor: Actor) -> None:
     """When the address was last read, at most once an hour."""
     CalendarFeed.objects.filter(pk=feed.pk).update(read_at=clock.now())
