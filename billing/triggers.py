@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pgtrigger
 
+from crm.triggers import only_repointed
+
 REFUSE = "RAISE EXCEPTION 'an issued document is frozen' USING ERRCODE = 'check_violation', CONSTRAINT = 'frozen';"
 
 FROZEN_INVOICE = pgtrigger.Trigger(
@@ -11,7 +13,8 @@ FROZEN_INVOICE = pgtrigger.Trigger(
     operation=pgtrigger.Update | pgtrigger.Delete,
     when=pgtrigger.Before,
     condition=pgtrigger.Q(old__state="issued"),
-    func=REFUSE,
+    # Whom it is about may follow a recorded merge; what the paper says of them is its snapshot.
+    func=only_repointed("billing.invoice", {"customer_id": "organisation", "person_id": "person"}, REFUSE),
 )
 
 
@@ -40,6 +43,9 @@ ISSUED_IN_OPEN_BOOKS = pgtrigger.Trigger(
     when=pgtrigger.Before,
     condition=pgtrigger.Q(new__state="issued"),
     func="""
+        IF TG_OP = 'UPDATE' THEN
+            IF OLD.state = 'issued' THEN RETURN NEW; END IF;  -- the frozen trigger decides
+        END IF;
         IF EXISTS (
             SELECT 1 FROM core_company c WHERE c.id = NEW.company_id AND c.books_closed_until >= NEW.issued_on
         ) THEN

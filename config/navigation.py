@@ -25,6 +25,7 @@ MENU = Menu(
                 Place("organisations", _("Clients"), "crm:organisations", "clients", crm.ORGANISATION_VIEW),
                 Place("people", _("People"), "crm:people", "person", crm.PERSON_VIEW),
                 Place("agenda", _("What is due"), "crm:agenda", "check", SIGNED_IN, hidden=True),
+                Place("duplicates", _("Duplicates"), "crm:duplicates", "merge", crm.DUPLICATE_MERGE),
                 Place("follow_ups", _("Follow-ups"), "crm:follow_ups", "follow_up", crm.ACTIVITY_VIEW),
                 Place("calendar", _("Calendar"), "crm:calendar", "calendar", crm.ACTIVITY_VIEW),
                 Place("letters", _("Mails"), "crm:letters", "mail", crm.LETTER_VIEW, hidden=True),

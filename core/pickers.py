@@ -51,6 +51,8 @@ class Picker:
     narrow: dict[str, str] = field(default_factory=dict)
     create_url: str = ""
     create_permission: Permission | None = None
+    # The key to the row that took a merged one's place: who still holds the old one is led there.
+    successor: str = ""
     # Forms take this picker for every reference to the model.
     default: bool = True
 
@@ -70,6 +72,15 @@ class Picker:
     def create_link(self, actor: Actor) -> str:
         allowed = self.create_permission is None or may(actor, self.create_permission)
         return reverse(self.create_url) if self.create_url and allowed else ""
+
+    def followed(self, keys: Iterable[str]) -> list[str]:
+        """The keys with merged rows replaced by their survivors, each once."""
+        asked = list(keys)
+        if not self.successor:
+            return asked
+        rows = self.model._base_manager.filter(pk__in=asked).exclude(**{self.successor: None})
+        moved = {str(old): str(new) for old, new in rows.values_list("pk", self.successor)}
+        return list(dict.fromkeys(moved.get(key, key) for key in asked))
 
 
 _pickers: dict[str, Picker] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +17,16 @@ from core.permissions import Open, Permission
 
 @dataclass(frozen=True)
 class Subject:
-    """`view` opens the record's page, `edit` changes it; `files` says that files may be put on it."""
+    """`view` opens the record's page, `edit` changes it; `files` says that files may be put on it.
+
+    `formerly` answers the keys of rows that became this one: their history is shown with its own.
+    """
 
     model: type[Model]
     view: Permission | Open
     edit: Permission | Open
     files: bool = False
+    formerly: Callable[[Any], list[int]] | None = None
 
     @property
     def label(self) -> str:
@@ -35,13 +40,21 @@ class Subject:
 _subjects: dict[str, Subject] = {}
 
 
-def register(model: type[Model], *, view: Permission | Open, edit: Permission | Open, files: bool = False) -> Subject:
+def register(
+    model: type[Model],
+    *,
+    view: Permission | Open,
+    edit: Permission | Open,
+    files: bool = False,
+    formerly: Callable[[Any], list[int]] | None = None,
+) -> Subject:
     """Once a model, in an app's extensions.py or fields.py; a second call may only add files."""
     label = model._meta.label_lower
     known = _subjects.get(label)
     if known is not None and (known.view, known.edit) != (view, edit):
         raise ValueError(f"{label} is registered with other permissions already")
-    _subjects[label] = Subject(model, view, edit, files or bool(known and known.files))
+    formerly = formerly or (known.formerly if known else None)
+    _subjects[label] = Subject(model, view, edit, files or bool(known and known.files), formerly)
     return _subjects[label]
 
 
@@ -58,6 +71,12 @@ def known(label: str) -> Subject:
     if label not in _subjects:
         raise Http404(_("There is nothing here, or it is not yours to see."))
     return _subjects[label]
+
+
+def keys_of(row: Model) -> list[Any]:
+    """The row's own key and those of rows that became it."""
+    subject = of(type(row))
+    return [row.pk, *(subject.formerly(row) if subject and subject.formerly else ())]
 
 
 def reach(label: str, pk: Any, actor: Actor, *, edit: bool = False) -> Any:

@@ -227,3 +227,43 @@ class VatCheckAnswered(Event):
     organisation_id: int
     valid: bool
     consultation_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicatesFound(Event):
+    kind_of: str
+    found: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateDismissed(Event):
+    candidate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateReopened(Event):
+    candidate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationsMerged(Event):
+    merge_id: int
+    survivor_id: int
+    loser_id: int
+    moved: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleMerged(Event):
+    merge_id: int
+    survivor_id: int
+    loser_id: int
+    moved: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeUndone(Event):
+    merge_id: int
+    kind_of: str
+    survivor_id: int
+    loser_id: int

@@ -15,11 +15,27 @@ from core.search.rows import Findable
 from core.settings_pages import Entry
 from crm import agenda  # noqa: F401  puts its lines on the agenda
 from crm import permissions as p
-from crm.models import Activity, Deal, FollowUp, Lead, Letter, MailTemplate, Organisation, Person, WebForm
+from crm.models import (
+    Activity,
+    Deal,
+    FollowUp,
+    Lead,
+    Letter,
+    MailTemplate,
+    Organisation,
+    Person,
+    WebForm,
+)
 from crm.models.contact import CORRECTABLE
 
-subjects.register(Organisation, view=p.ORGANISATION_VIEW, edit=p.ORGANISATION_EDIT, files=True)
-subjects.register(Person, view=p.PERSON_VIEW, edit=p.PERSON_EDIT, files=True)
+
+def merged_rows(row: Organisation | Person) -> list[int]:
+    """Keys of the rows that became this one."""
+    return list(type(row)._default_manager.filter(merged_into=row).values_list("pk", flat=True))
+
+
+subjects.register(Organisation, view=p.ORGANISATION_VIEW, edit=p.ORGANISATION_EDIT, files=True, formerly=merged_rows)
+subjects.register(Person, view=p.PERSON_VIEW, edit=p.PERSON_EDIT, files=True, formerly=merged_rows)
 subjects.register(Lead, view=p.LEAD_VIEW, edit=p.LEAD_EDIT, files=True)
 subjects.register(Deal, view=p.DEAL_VIEW, edit=p.DEAL_EDIT, files=True)
 subjects.register(Letter, view=p.LETTER_READ, edit=p.LETTER_SEND, files=True)
@@ -28,6 +44,11 @@ subjects.register(WebForm, view=p.LEAD_RULES_VIEW, edit=p.LEAD_RULES_EDIT)
 subjects.register(FollowUp, view=p.ACTIVITY_VIEW, edit=p.ACTIVITY_EDIT)
 
 EDIT = _("Edit")
+MERGE = _("Merge with another")
+
+
+def is_live(row: Organisation | Person) -> bool:
+    return row.archived_at is None
 
 
 def is_open(row: Lead | Deal) -> bool:
@@ -41,11 +62,13 @@ def is_fresh(row: Activity) -> bool:
 acts.register(
     Organisation,
     Act("edit", EDIT, "crm:organisation_edit", p.ORGANISATION_EDIT, icon="edit", link=True),
+    Act("merge", MERGE, "crm:organisation_merge", p.DUPLICATE_MERGE, icon="merge", asks=True, rare=True, shown=is_live),
     *archiving(archive="crm:organisation_archive", restore="crm:organisation_restore", permission=p.ORGANISATION_EDIT),
 )
 acts.register(
     Person,
     Act("edit", EDIT, "crm:person_edit", p.PERSON_EDIT, icon="edit", link=True),
+    Act("merge", MERGE, "crm:person_merge", p.DUPLICATE_MERGE, icon="merge", asks=True, rare=True, shown=is_live),
     *archiving(archive="crm:person_archive", restore="crm:person_restore", permission=p.PERSON_EDIT),
 )
 
@@ -179,10 +202,7 @@ DEALS = Findable(
     Deal,
     p.DEAL_VIEW,
     lambda rows, query: (
-        rows.live()
-        .filter(search_key__contains=query)
-        .select_related("organisation")
-        .only("name", "organisation__name")
+        rows.live().filter(search_key__contains=query).select_related("organisation").only("name", "organisation__name")
     ),
 )
 

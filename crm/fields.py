@@ -58,6 +58,7 @@ register(
         ORGANISATION_VIEW,
         rows=lambda found: found.live(),
         note=lambda row: row.business_id,
+        successor="merged_into",
         create_url="crm:organisation_new",
         create_permission=ORGANISATION_EDIT,
     )
@@ -69,6 +70,7 @@ register(
         PERSON_VIEW,
         rows=lambda found: found.live(),
         note=lambda row: row.email,
+        successor="merged_into",
         create_url="crm:person_new",
         create_permission=PERSON_EDIT,
     )

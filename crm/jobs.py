@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from core import clock
-from core.access import home_company
+from core.access import System, home_company
 from core.jobs import daily, job
 from core.models import User
 from core.notifications import notify
-from crm import digest, jobs_contacts, jobs_leads
+from crm import actions, digest, jobs_contacts, jobs_leads
 from crm.models import FollowUp
 
 # Importing it is what registers its jobs.
-__all__ = ["digest", "jobs_contacts", "jobs_leads", "tell_of_follow_ups"]
+__all__ = ["digest", "jobs_contacts", "jobs_leads", "search_duplicates", "tell_of_follow_ups"]
 
 DUE = gettext_noop("Due today: %(what)s")
 LATE = gettext_noop("Overdue since %(due)s: %(what)s")
@@ -54,3 +54,14 @@ def _tell_one(row: FollowUp, owner: User, today: date) -> int:
         why=WHY,
         url=row.get_absolute_url(),
     )
+
+
+@job(
+    "crm.duplicates",
+    label=_("Possible duplicates"),
+    schedule=daily(3, 20),
+    description=_("Compares clients and people that changed since the night before; all of them once a week."),
+)
+def search_duplicates() -> int:
+    actor = System("crm.duplicates")
+    return sum(actions.find_duplicates(kind=kind, actor=actor) for kind in ("organisation", "person"))

@@ -46,7 +46,7 @@ class OrganisationList(ListView):
     name = "crm.organisations"
     title = _("Clients")
     permission = ORGANISATION_VIEW
-    queryset = Organisation.objects.select_related("owner")
+    queryset = Organisation.objects.unmerged().select_related("owner")
     columns = (
         MainColumn("name", sort="sort_key"),
         TextColumn("business_id", seat="sub"),
@@ -74,7 +74,7 @@ class PersonList(ListView):
     name = "crm.people"
     title = _("People")
     permission = PERSON_VIEW
-    queryset = Person.objects.select_related("owner")
+    queryset = Person.objects.unmerged().select_related("owner")
     columns = (
         MainColumn("name", sort="sort_key"),
         CurrentRoleColumn("organisation", _("Works at"), field="at_organisation", seat="sub"),

@@ -21,3 +21,4 @@ TEMPLATE_EDIT = Permission("crm.template.edit", _("Change the firm's mail templa
 PIPELINE_EDIT = Permission("crm.pipeline.edit", _("Change pipelines, stages and reasons"))
 LEAD_RULES_VIEW = Permission("crm.lead_rule.view", _("See web forms, score rules and assignment rules"))
 LEAD_RULES_EDIT = Permission("crm.lead_rule.edit", _("Change web forms, score rules and assignment rules"))
+DUPLICATE_MERGE = Permission("crm.duplicate.merge", _("See possible duplicates, merge clients and people, and undo it"))

@@ -22,10 +22,10 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from core import clock
-from core.access import grants_of
-from core.permissions import REGISTRY, Scope
+from core.access import Actor, grants_of, scope_of
+from core.permissions import REGISTRY, Open, Permission, Scope
 from core.phones import format_phone, phone_key
-from core.querysets import ArchivedQuerySet, ScopedQuerySet
+from core.querysets import ArchivedQuerySet, M, ScopedQuerySet
 
 if TYPE_CHECKING:
     from core.models import User
@@ -35,10 +35,12 @@ if TYPE_CHECKING:
         Address,
         ContactPoint,
         Deal,
+        DuplicateCandidate,
         FollowUp,
         Lead,
         Letter,
         MailTemplate,
+        MergeRecord,
         Organisation,
         PartyRole,
         Person,
@@ -89,7 +91,16 @@ class ContactPointQuerySet(ScopedQuerySet["ContactPoint"]):
     own = ("person__owner",)
 
 
-class OrganisationQuerySet(ByAccount, ArchivedQuerySet["Organisation"]):
+PARTIES = {"organisation": "crm.Organisation", "person": "crm.Person"}
+
+
+class PartyQuerySet(ArchivedQuerySet[M]):
+    def unmerged(self) -> Self:
+        """Without rows whose survivor stands for them."""
+        return self.filter(merged_into=None)
+
+
+class OrganisationQuerySet(ByAccount, PartyQuerySet["Organisation"]):
     own = ("owner",)
     accounts = ("pk",)
 
@@ -100,7 +111,7 @@ class OrganisationQuerySet(ByAccount, ArchivedQuerySet["Organisation"]):
         return self.filter(is_supplier=True)
 
 
-class PersonQuerySet(ArchivedQuerySet["Person"]):
+class PersonQuerySet(PartyQuerySet["Person"]):
     own = ("owner",)
 
     def shared(self, people: set[int]) -> Q:
@@ -127,6 +138,34 @@ class PersonQuerySet(ArchivedQuerySet["Person"]):
         own = self.model._default_manager.filter(search_key__contains=folded).order_by().values("pk")
         # Not an OR: each half has an index of its own, which PostgreSQL can't use for both at once.
         return self.filter(pk__in=own.union(elsewhere, all=True))
+
+
+class CandidateQuerySet(ScopedQuerySet["DuplicateCandidate"]):
+    def visible_to(self, actor: Actor, permission: Permission | Open) -> Self:
+        """Pairs of which both rows are live and lie within the actor's scope."""
+        if scope_of(actor, permission) is None:
+            return self.none()
+        found = Q()
+        for kind, model in PARTIES.items():
+            rows = apps.get_model(model)._default_manager.visible_to(actor, permission)
+            seen = rows.filter(archived_at=None).values("pk")
+            found |= Q(**{f"{kind}__in": seen, f"other_{kind}__in": seen})
+        return self.filter(found)
+
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+
+class MergeQuerySet(ScopedQuerySet["MergeRecord"]):
+    def visible_to(self, actor: Actor, permission: Permission | Open) -> Self:
+        """Merges into rows within the actor's scope."""
+        if scope_of(actor, permission) is None:
+            return self.none()
+        found = Q()
+        for kind, model in PARTIES.items():
+            seen = apps.get_model(model)._default_manager.visible_to(actor, permission).values("pk")
+            found |= Q(kind=kind, survivor_key__in=seen)
+        return self.filter(found)
 
 
 class PartyRoleQuerySet(ScopedQuerySet["PartyRole"]):

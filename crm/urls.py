@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from crm import lead_urls, letter_lists, lists
+from crm import duplicate_lists, lead_urls, letter_lists, lists
 from crm.views import (
     addresses,
     agenda,
@@ -10,8 +10,10 @@ from crm.views import (
     calendar,
     contact,
     deals,
+    hints,
     imports,
     letters,
+    merging,
     parties,
     roles,
     templates,
@@ -29,6 +31,13 @@ urlpatterns = [
     path("organisations/<int:pk>/addresses/", addresses.OrganisationAddresses.as_view(), name="organisation_address"),
     path("organisations/<int:pk>/archive/", parties.OrganisationArchive.as_view(), name="organisation_archive"),
     path("organisations/<int:pk>/restore/", parties.OrganisationRestore.as_view(), name="organisation_restore"),
+    path("organisations/<int:pk>/fill/", hints.FillOrganisation.as_view(), name="organisation_fill"),
+    path("organisations/<int:pk>/merge/", merging.OrganisationTwin.as_view(), name="organisation_merge"),
+    path(
+        "organisations/<int:pk>/merge/<int:other>/",
+        merging.MergeOrganisations.as_view(),
+        name="organisation_merge_with",
+    ),
     path("people/", lists.PersonList.as_view(), name="people"),
     path("people/new/", parties.PersonNew.as_view(), name="person_new"),
     path("people/import/", imports.PersonImport.as_view(), name="person_import"),
@@ -48,6 +57,16 @@ urlpatterns = [
     path("team/<int:pk>/remove/", roles.LeaveAccount.as_view(), name="account_leave"),
     path("people/<int:pk>/archive/", parties.PersonArchive.as_view(), name="person_archive"),
     path("people/<int:pk>/restore/", parties.PersonRestore.as_view(), name="person_restore"),
+    path("people/<int:pk>/fill/", hints.FillPerson.as_view(), name="person_fill"),
+    path("people/<int:pk>/merge/", merging.PersonTwin.as_view(), name="person_merge"),
+    path("people/<int:pk>/merge/<int:other>/", merging.MergePeople.as_view(), name="person_merge_with"),
+    path("duplicates/", duplicate_lists.DuplicateList.as_view(), name="duplicates"),
+    path("duplicates/like/<slug:kind>/", hints.Hints.as_view(), name="duplicate_hints"),
+    path("duplicates/<int:pk>/", merging.OpenPair.as_view(), name="duplicate_merge"),
+    path("duplicates/<int:pk>/dismiss/", merging.DismissPair.as_view(), name="duplicate_dismiss"),
+    path("duplicates/<int:pk>/reopen/", merging.ReopenPair.as_view(), name="duplicate_reopen"),
+    path("merges/<int:pk>/", merging.MergeDetail.as_view(), name="merge"),
+    path("merges/<int:pk>/undo/", merging.UndoMerge.as_view(), name="merge_undo"),
     *lead_urls.urlpatterns,
     path("pipeline/", board.Board.as_view(), name="board"),
     path("pipeline/<int:pk>/", board.Board.as_view(), name="board_of"),

@@ -129,9 +129,14 @@ class EntityField(forms.Field):
         if self.actor is None:
             raise RuntimeError("an entity field needs its actor: use a form of core.forms")
         try:
-            return self.picker.visible(self.actor, self.widget.given).filter(pk=key).first()
+            rows = self.picker.visible(self.actor, self.widget.given)
+            return rows.filter(pk=key).first() or rows.filter(pk__in=self._followed(key)).first()
         except (ValueError, OverflowError):
             return None
+
+    def _followed(self, key: str) -> list[str]:
+        """Where a merged row's key leads; nothing when it leads nowhere else."""
+        return [found for found in self.picker.followed([key]) if found != key]
 
     def _by_text(self, text: str) -> Any:
         if self.actor is None:

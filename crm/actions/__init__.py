@@ -2,15 +2,18 @@ from crm.actions.accounts import join_account, leave_account
 from crm.actions.activities import correct_activity, delete_activity, log_activity, pin_activity
 from crm.actions.addresses import save_addresses, save_imported_addresses, save_person_addresses
 from crm.actions.assignment import give_lead, save_assignment_rule, take_lead
+from crm.actions.completing import complete_organisation, complete_person
 from crm.actions.contact import finish_follow_up, plan_follow_up, snooze_follow_up
 from crm.actions.conversion import DealWish, convert_lead
 from crm.actions.deals import lose_deal, move_deal, open_deal, reopen_deal, save_deal, win_deal
+from crm.actions.duplicates import dismiss_duplicate, find_duplicates, reopen_duplicate
 from crm.actions.feeds import make_feed, note_reading, revoke_feed
 from crm.actions.follow_ups import contact_and_plan, hand_over_follow_up, reopen_follow_up, take_snooze_back
 from crm.actions.imports import add_named_organisations, log_imported_deals, save_imported_roles
 from crm.actions.inquiries import Details, discard_lead, release_lead, take_inquiry
 from crm.actions.leads import drop_lead, nurture_lead, qualify_lead, reopen_lead, resume_lead
 from crm.actions.letters import SECOND_THOUGHTS, drop_draft, save_draft, send_letter, send_letter_again, take_back
+from crm.actions.merging import merge, mergeable_fields
 from crm.actions.people import add_person, save_points
 from crm.actions.reference import begin_selling
 from crm.actions.roles import add_role, correct_role, end_role, move_person, remove_role
@@ -18,6 +21,7 @@ from crm.actions.scoring import score_leads, score_unfinished
 from crm.actions.templates import save_template
 from crm.actions.timeline import record, record_all
 from crm.actions.unconversion import undo_conversion
+from crm.actions.unmerging import undo_merge
 from crm.actions.vat_checks import ask_vat_check, set_vat_policy
 from crm.actions.web_forms import move_web_form
 
@@ -30,15 +34,19 @@ __all__ = [
     "add_role",
     "ask_vat_check",
     "begin_selling",
+    "complete_organisation",
+    "complete_person",
     "contact_and_plan",
     "convert_lead",
     "correct_activity",
     "correct_role",
     "delete_activity",
     "discard_lead",
+    "dismiss_duplicate",
     "drop_draft",
     "drop_lead",
     "end_role",
+    "find_duplicates",
     "finish_follow_up",
     "give_lead",
     "hand_over_follow_up",
@@ -48,6 +56,8 @@ __all__ = [
     "log_imported_deals",
     "lose_deal",
     "make_feed",
+    "merge",
+    "mergeable_fields",
     "move_deal",
     "move_person",
     "move_web_form",
@@ -62,6 +72,7 @@ __all__ = [
     "release_lead",
     "remove_role",
     "reopen_deal",
+    "reopen_duplicate",
     "reopen_follow_up",
     "reopen_lead",
     "resume_lead",
@@ -86,5 +97,6 @@ __all__ = [
     "take_lead",
     "take_snooze_back",
     "undo_conversion",
+    "undo_merge",
     "win_deal",
 ]

@@ -1,1 +1,1 @@
-"""Rules of sales on plain values."""
+"""Rules of customers and sales on plain values."""

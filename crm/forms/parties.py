@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.access import home_company
 from core.forms import EntityField, ModelForm
-from core.textkeys import fold
+from crm.forms.hints import HintMixin
 from crm.models import Organisation, Person
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+    pass
 
 
-class OrganisationForm(ModelForm):
+class OrganisationForm(HintMixin, ModelForm):
+    hint_kind = "organisation"
+
     class Meta:
         model = Organisation
         fieldsets = [
@@ -48,20 +48,10 @@ class OrganisationForm(ModelForm):
                 self.initial.setdefault("language", company.language)
             self.initial.setdefault("owner", self.actor)
 
-    def soft_warnings(self) -> Iterable[StrOrPromise]:
-        """The same name or identifier in the register is often the same organisation."""
-        others = Organisation.objects.live().exclude(pk=self.instance.pk)
-        name = self.cleaned_data["name"]
-        for twin in others.filter(search_key__contains=fold(name))[:3]:
-            if fold(twin.name) == fold(name):
-                yield _("“%(name)s” is in the register already.") % {"name": twin.name}
-        for field in ("vat_id", "business_id"):
-            if value := self.cleaned_data.get(field):
-                for twin in others.filter(**{field: value})[:3]:
-                    yield _("“%(name)s” has the same identifier %(value)s.") % {"name": twin.name, "value": value}
 
+class PersonForm(HintMixin, ModelForm):
+    hint_kind = "person"
 
-class PersonForm(ModelForm):
     organisation = EntityField("organisations", label=gettext_lazy("Works at"), required=False)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=80, required=False)
 
@@ -83,9 +73,3 @@ class PersonForm(ModelForm):
     @property
     def fieldsets(self) -> list[Any]:
         return [(title, why, [n for n in names if n in self.fields]) for title, why, names in super().fieldsets]
-
-    def soft_warnings(self) -> Iterable[StrOrPromise]:
-        email = self.cleaned_data.get("email")
-        if email:
-            for twin in Person.objects.live().answering_to(email=email).exclude(pk=self.instance.pk)[:3]:
-                yield _("%(name)s has the same e-mail address already.") % {"name": twin.name}

@@ -14,13 +14,16 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.access import home_company
 from core.forms import Form, LocalDateField, ModelForm
+from crm.forms.hints import HintMixin
 from crm.models import Deal, Lead, LossReason, Pipeline, Stage
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-class LeadForm(ModelForm):
+class LeadForm(HintMixin, ModelForm):
+    hint_kind = "lead"
+
     class Meta:
         model = Lead
         fieldsets = [

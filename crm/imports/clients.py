@@ -46,6 +46,9 @@ class Clients:
                 self._by_number.setdefault(number, []).append(pk)
             if external and its_source == source:
                 self._by_external[external] = pk
+        merged = Organisation.objects.filter(merged_into__in=rows.values("pk"), external_source=source)
+        for survivor, external in merged.exclude(external_id="").values_list("merged_into", "external_id"):
+            self._by_external.setdefault(external, survivor)  # type: ignore[arg-type]
 
     def by_external(self, text: str) -> Organisation:
         if text not in self._by_external:

@@ -45,10 +45,13 @@ class OrganisationImporter(Importer):
 
     def known(self) -> Iterator[Known]:
         names = ("name", "vat_id", "business_id")
-        fields = ("pk", "archived_at", "external_source", "external_id", *names)
-        for pk, archived, source, external, *texts in Organisation.objects.values_list(*fields).iterator(5000):
+        fields = ("pk", "merged_into", "archived_at", "external_source", "external_id", *names)
+        rows = Organisation.objects.order_by("-merged_into", "pk").values_list(*fields)
+        for pk, survivor, archived, source, external, *texts in rows.iterator(5000):
+            # What a merged row answers to leads to its survivor, whose own keys come later and count more.
             keys = tuple(self.keys(dict(zip(names, texts, strict=True))))
-            yield Known(pk, self.external_of(source, external), keys, archived is not None)
+            is_away = archived is not None and survivor is None
+            yield Known(survivor or pk, self.external_of(source, external), keys, is_away)
 
     def defaults(self) -> dict[str, Any]:
         person = person_of(self.actor)

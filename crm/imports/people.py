@@ -45,10 +45,12 @@ class PersonImporter(Importer):
         return [("email", texts["email"].casefold())] if texts.get("email") else []
 
     def known(self) -> Iterator[Known]:
-        fields = ("pk", "archived_at", "external_source", "external_id", "email")
-        for pk, archived, source, external, email in Person.objects.values_list(*fields).iterator(5000):
+        fields = ("pk", "merged_into", "archived_at", "external_source", "external_id", "email")
+        for pk, survivor, archived, source, external, email in Person.objects.values_list(*fields).iterator(5000):
             keys = tuple(self.keys({"email": email}))
-            yield Known(pk, self.external_of(source, external), keys, archived is not None)
+            # What a merged row answers to leads to its survivor.
+            is_away = archived is not None and survivor is None
+            yield Known(survivor or pk, self.external_of(source, external), keys, is_away)
 
     @cached_property
     def clients(self) -> Clients:

@@ -3,6 +3,7 @@ from crm.models.addresses import Address
 from crm.models.assignment import AssignmentLog, AssignmentMember, AssignmentRule
 from crm.models.contact import Activity, FollowUp, TimelineEntry
 from crm.models.conversions import LeadConversion
+from crm.models.duplicates import DuplicateCandidate, DuplicateScan, MergeMove, MergeRecord
 from crm.models.feeds import CalendarFeed
 from crm.models.inquiries import Inquiry, WebForm
 from crm.models.leads import Lead
@@ -23,6 +24,8 @@ __all__ = [
     "CalendarFeed",
     "ContactPoint",
     "Deal",
+    "DuplicateCandidate",
+    "DuplicateScan",
     "FollowUp",
     "Inquiry",
     "Lead",
@@ -33,6 +36,8 @@ __all__ = [
     "Letter",
     "LossReason",
     "MailTemplate",
+    "MergeMove",
+    "MergeRecord",
     "Organisation",
     "PartyRole",
     "Person",

@@ -17,6 +17,7 @@ from core.db import Versioned
 from crm.models.parties import Organisation, Person
 from crm.models.sales import Deal, Lead
 from crm.querysets import ActivityQuerySet, FollowUpQuerySet, TimelineQuerySet
+from crm.triggers import append_only_but_merged
 
 if TYPE_CHECKING:
     from core.models import User
@@ -194,9 +195,10 @@ class TimelineEntry(models.Model):
         ]
         # What people said themselves they may correct or take back for a while; every other fact stays as it was told.
         triggers = [
-            pgtrigger.Protect(
-                name="timeline_append_only",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+            append_only_but_merged(
+                "timeline_append_only",
+                "crm.timelineentry",
+                {"organisation_id": "organisation", "person_id": "person"},
                 condition=pgtrigger.Condition("OLD.subject_type NOT IN ('crm.activity', 'crm.letter', 'crm.followup')"),
             )
         ]

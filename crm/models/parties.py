@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.db import Archivable, Customised, Imported, Versioned, currency_field, external_key
 from core.keys import SearchKeyField, SortKeyField
 from core.querysets import ScopedQuerySet
+from crm.models.match_keys import MatchKeysField
 from crm.querysets import OrganisationQuerySet, PartyRoleQuerySet, PersonQuerySet
 
 
@@ -32,7 +33,7 @@ class LeadSource(models.Model):
         return self.name
 
 
-@pghistory.track(exclude=["search_key", "sort_key"])
+@pghistory.track(exclude=["search_key", "sort_key", "match_keys"])
 class Organisation(Versioned, Archivable, Customised, Imported):
     """A company out there: prospect, customer, supplier, partner, in any mix."""
 
@@ -59,6 +60,9 @@ class Organisation(Versioned, Archivable, Customised, Imported):
     notes = models.TextField(_("Notes"), blank=True)
     search_key = SearchKeyField(sources=("name", "business_id", "vat_id", "email", "website"))
     sort_key = SortKeyField(source="name")
+    match_keys = MatchKeysField(of="organisation")
+    # The survivor of a merge; the row itself is archived and its address leads there.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -69,6 +73,7 @@ class Organisation(Versioned, Archivable, Customised, Imported):
         constraints = [external_key("organisation_external_once")]
         indexes = [
             GinIndex(fields=["search_key"], name="organisation_search", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["match_keys"], name="organisation_match_keys"),
             models.Index(
                 fields=["sort_key", "id"], name="organisation_sorted", condition=models.Q(archived_at__isnull=True)
             ),
@@ -82,7 +87,7 @@ class Organisation(Versioned, Archivable, Customised, Imported):
         return reverse("crm:organisation", args=[self.pk])
 
 
-@pghistory.track(exclude=["search_key", "sort_key"])
+@pghistory.track(exclude=["search_key", "sort_key", "match_keys"])
 class Person(Versioned, Archivable, Customised, Imported):
     """A human contact; not a user."""
 
@@ -96,6 +101,9 @@ class Person(Versioned, Archivable, Customised, Imported):
     notes = models.TextField(_("Notes"), blank=True)
     search_key = SearchKeyField(sources=("name", "email", "phone"))
     sort_key = SortKeyField(source="name")
+    match_keys = MatchKeysField(of="person")
+    # The survivor of a merge; the row itself is archived and its address leads there.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", editable=False)
 
     objects = PersonQuerySet.as_manager()
 
@@ -106,6 +114,7 @@ class Person(Versioned, Archivable, Customised, Imported):
         constraints = [external_key("person_external_once")]
         indexes = [
             GinIndex(fields=["search_key"], name="person_search", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["match_keys"], name="person_match_keys"),
             models.Index(fields=["sort_key", "id"], name="person_sorted", condition=models.Q(archived_at__isnull=True)),
         ]
 

@@ -19,6 +19,7 @@ from crm.lead_story import assignment_of, held_reason, points_of
 from crm.models import Lead, LeadConversion
 from crm.permissions import LEAD_EDIT, LEAD_VIEW
 from crm.unconverting import LIMIT, plan_of
+from crm.views.hints import convert_url
 from crm.views.history import StoryMixin
 
 
@@ -59,6 +60,9 @@ class LeadNew(CreateView):
     form_class = LeadForm
     list_url = "crm:leads"
     title = gettext_lazy("New lead")
+
+    def success_url(self, row: Any) -> str:
+        return convert_url(self.request, row) or super().success_url(row)
 
 
 class LeadEdit(EditView):

@@ -23,9 +23,10 @@ from crm.permissions import (
 )
 from crm.queries.people import People, people_of, roles_of
 from crm.views.history import StoryMixin
+from crm.views.merging import MergedAway
 
 
-class OrganisationDetail(StoryMixin, DetailView):
+class OrganisationDetail(MergedAway, StoryMixin, DetailView):
     permission = ORGANISATION_VIEW
     queryset = Organisation.objects.select_related("owner", "currency", "payment_term")
     template_name = "crm/organisation_detail.html"
@@ -68,7 +69,7 @@ class OrganisationNew(CreateView):
 
 class OrganisationEdit(EditView):
     permission = ORGANISATION_EDIT
-    queryset = Organisation.objects.all()
+    queryset = Organisation.objects.unmerged()
     form_class = OrganisationForm
     list_url = "crm:organisations"
 
@@ -82,11 +83,11 @@ class OrganisationArchive(ArchiveView):
 
 class OrganisationRestore(RestoreView):
     permission = ORGANISATION_EDIT
-    queryset = Organisation.objects.archived()
+    queryset = Organisation.objects.unmerged().archived()
     list_url = "crm:organisations"
 
 
-class PersonDetail(StoryMixin, DetailView):
+class PersonDetail(MergedAway, StoryMixin, DetailView):
     permission = PERSON_VIEW
     queryset = Person.objects.select_related("owner")
     template_name = "crm/person_detail.html"
@@ -118,7 +119,7 @@ class PersonNew(CreateView):
 
 class PersonEdit(EditView):
     permission = PERSON_EDIT
-    queryset = Person.objects.all()
+    queryset = Person.objects.unmerged()
     form_class = PersonForm
     list_url = "crm:people"
 
@@ -132,5 +133,5 @@ class PersonArchive(ArchiveView):
 
 class PersonRestore(RestoreView):
     permission = PERSON_EDIT
-    queryset = Person.objects.archived()
+    queryset = Person.objects.unmerged().archived()
     list_url = "crm:people"

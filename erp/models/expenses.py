@@ -16,6 +16,7 @@ from core.db import Archivable, Versioned, amount_field, currency_field, percent
 from core.keys import SearchKeyField
 from core.querysets import ArchivedQuerySet
 from core.workflow import Transition, Workflow
+from crm.triggers import only_repointed
 from erp.querysets import ExpenseQuerySet
 
 
@@ -141,7 +142,11 @@ class Expense(Versioned):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 condition=pgtrigger.Q(old__state="approved"),
-                func="RAISE EXCEPTION 'an approved expense is frozen' USING ERRCODE = 'check_violation';",
+                func=only_repointed(
+                    "erp.expense",
+                    {"supplier_organisation_id": "organisation"},
+                    "RAISE EXCEPTION 'an approved expense is frozen' USING ERRCODE = 'check_violation';",
+                ),
             ),
         ]
 

@@ -52,6 +52,14 @@ def _event(cast: Cast, n: int) -> Any:
     )
 
 
+def _pair(cast: Cast, n: int) -> Any:
+    left, right = make.OrganisationFactory(owner=make.UserFactory()), make.OrganisationFactory()
+    reasons = [{"name": "name_same", "weight": 60, "value": "A"}, {"name": "city_other", "weight": -25, "value": "B"}]
+    return crm.DuplicateCandidate.objects.create(
+        kind="organisation", organisation=left, other_organisation=right, score=60, reasons=reasons
+    )
+
+
 def _employment(cast: Cast, n: int) -> Any:
     department = make.DepartmentFactory(company=cast.company, name=f"Team {n}", manager=make.UserFactory())
     return make.EmploymentFactory(company=cast.company, department=department, line_manager=department.manager)
@@ -193,6 +201,7 @@ ROWS: dict[str, Callable[[Cast, int], Any]] = {
     ),
     "crm.web_forms": _web_form,
     "crm.deals": lambda cast, n: make.DealFactory(company=cast.company, owner=make.UserFactory()),
+    "crm.duplicates": _pair,
     "crm.follow_ups": lambda cast, n: make.FollowUpFactory(owner=make.UserFactory()),
     "crm.leads": lambda cast, n: make.LeadFactory(company=cast.company, owner=make.UserFactory()),
     "crm.letters": _letter,

@@ -67,6 +67,7 @@ class ReferenceFilter(ListFilter):
         asked = [value for value in dict.fromkeys(data.getlist(self.name)) if value]
         keys = [value for value in asked if value != "none"]
         try:
+            keys = pickers.find(self.picker).followed(keys) if self.picker and keys else keys
             found = list(self.visible().filter(pk__in=keys)) if keys else []
         except (ValueError, TypeError):
             raise self.refuse(", ".join(keys)) from None

@@ -74,7 +74,8 @@ class HistoryView(GuardedView):
 
     def context(self, **more: Any) -> dict[str, Any]:
         before = self.request.GET.get("before", "")
-        events = AuditEvent.objects.filter(subject_type=self.kwargs["label"], subject_id=self.row.pk)
+        keys = subjects.keys_of(self.row)
+        events = AuditEvent.objects.filter(subject_type=self.kwargs["label"], subject_id__in=keys)
         if before.isdecimal() and len(before) < 19:
             events = events.filter(pk__lt=int(before))
         found = list(events.select_related("actor", "on_behalf_of").order_by("-pk")[: PAGE + 1])

@@ -10,7 +10,7 @@ from datetime import timedelta
 from core import clock
 from core.models import AuditEvent, Notification
 from crm.actions import ask_vat_check
-from crm.models import VatCheck, VatCheckPolicy
+from crm.models import DuplicateCandidate, DuplicateScan, VatCheck, VatCheckPolicy
 from tests.cast import make_cast
 from tests.crm.vies_server import register
 from tests.factories import FollowUpFactory, OrganisationFactory
@@ -51,4 +51,24 @@ def vat_checks() -> Iterator[Callable[[], None]]:
         yield check
 
 
-CASES = {"crm.follow_ups": follow_ups, "crm.vat_checks": vat_checks}
+@contextmanager
+def duplicates() -> Iterator[Callable[[], None]]:
+    """Two pairs of twins: each pair is told once, however often the search dies."""
+    make_cast()
+    for name in ("Merituuli", "Suvanto Energy"):
+        for form in ("Oy", "Ab"):
+            OrganisationFactory(name=f"{name} {form}", email="", invoice_email="")
+
+    def check() -> None:
+        pairs = DuplicateCandidate.objects.values_list("organisation__name", "other_organisation__name", "state")
+        found = set(pairs)
+        assert found == {
+            ("Merituuli Oy", "Merituuli Ab", "open"),
+            ("Suvanto Energy Oy", "Suvanto Energy Ab", "open"),
+        }
+        assert DuplicateScan.objects.count() == 2
+
+    yield check
+
+
+CASES = {"crm.duplicates": duplicates, "crm.follow_ups": follow_ups, "crm.vat_checks": vat_checks}
