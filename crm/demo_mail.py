@@ -6,11 +6,12 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from core import clock
+from core.availability import next_working_day
 from core.demo import DemoPart, World, register
 from core.demo.world import DEMO, moment
 from crm import actions
 from crm.demo_names import TEMPLATES
-from crm.models import Activity, Deal, Letter, MailTemplate
+from crm.models import Activity, Deal, FollowUp, Letter, MailTemplate
 from crm.writing.about import matter_of, values
 from crm.writing.placeholders import fill
 
@@ -31,13 +32,15 @@ def end(world: World) -> None:
         user = world.people[person]
         user.signature = SIGNATURE.format(name=user.name, title=user.title or "Sales")
         user.save(update_fields=["signature"])
-    deals = list(Deal.objects.open().exclude(person=None).select_related(
-        "organisation", "person", "owner", "company").order_by("-pk")[: len(MAILS)])  # fmt: skip
+    # Names with letters of their own give addresses that no mail server takes.
+    talked = Deal.objects.open().filter(person__email__regex=r"^[ -~]+@[ -~]+$")
+    deals = list(talked.select_related("organisation", "person", "owner", "company").order_by("-pk")[: len(MAILS)])
     for deal, (which, days_ago) in zip(deals, MAILS, strict=False):
         fitting = [row for row in templates if row.language == (deal.organisation.language or "en")] or templates
         with clock.at(moment(world.today - timedelta(days=days_ago)), company=world.company):
             _write(deal, fitting[which % len(fitting)])
     _meetings(world, deals)
+    _series(world, deals)
 
 
 def _write(deal: Deal, template: MailTemplate) -> None:
@@ -60,6 +63,17 @@ def _meetings(world: World, deals: list[Deal]) -> None:
             at=starts, ends_at=starts + timedelta(minutes=minutes), place=place,
         )  # fmt: skip
         actions.log_activity(activity=meeting, participants=[deal.person] if deal.person else [], actor=DEMO)
+
+
+def _series(world: World, deals: list[Deal]) -> None:
+    """A talk every quarter and a look every Monday, so that a series stands in the queue and the calendar."""
+    for deal, every, unit, text in zip(
+        deals, (3, 1), ("month", "week"), ("Quarterly talk", "Look at the open points"), strict=False
+    ):
+        due_on = next_working_day(deal.owner, world.today + timedelta(days=4))
+        step = FollowUp(text=text, due_on=due_on, owner=deal.owner, organisation=deal.organisation,
+                        repeat_every=every, repeat_unit=unit)  # fmt: skip
+        actions.plan_follow_up(follow_up=step, actor=DEMO)
 
 
 register(DemoPart("crm.mail", 11, end=end))
