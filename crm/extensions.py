@@ -13,7 +13,7 @@ from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
 from core.search.rows import Findable
 from core.settings_pages import Entry
-from crm import agenda  # noqa: F401  puts its lines on the agenda
+from crm import agenda, extensions_privacy  # noqa: F401  puts its lines on the agenda
 from crm import permissions as p
 from crm.models import (
     Activity,
@@ -28,6 +28,8 @@ from crm.models import (
 )
 from crm.models.contact import CORRECTABLE
 
+# Importing it is what registers who holds personal data.
+__all__ = ["extensions_privacy"]
 
 def merged_rows(row: Organisation | Person) -> list[int]:
     """Keys of the rows that became this one."""
@@ -69,8 +71,12 @@ acts.register(
     Person,
     Act("edit", EDIT, "crm:person_edit", p.PERSON_EDIT, icon="edit", link=True),
     Act("merge", MERGE, "crm:person_merge", p.DUPLICATE_MERGE, icon="merge", asks=True, rare=True, shown=is_live),
+    Act("personal_data", _("Hand out personal data"), "crm:personal_data", p.PERSONAL_EXPORT, asks=True, rare=True,
+        icon="export"),
+    Act("erase", _("Erase personal data"), "crm:person_erase", p.PERSONAL_ERASE, link=True, rare=True, tone="bad",
+        icon="delete", shown=lambda row: not row.erasures.exists()),
     *archiving(archive="crm:person_archive", restore="crm:person_restore", permission=p.PERSON_EDIT),
-)
+)  # fmt: skip
 
 
 def _is_new(row: Lead) -> bool:
@@ -233,6 +239,9 @@ add_panel(
         position=20, place="rail",
     )
 )  # fmt: skip
+add_panel(
+    Panel("crm.person", "crm.consents", _("Consents"), "crm:consents", p.PERSON_VIEW, position=20, place="rail")
+)
 settings_pages.add_entries(
     "sales",
     settings_pages.Entry(

@@ -1,6 +1,8 @@
-"""What the register of contacts does by itself: asks the register of VAT numbers."""
+"""What the register of contacts does by itself: asks the register of VAT numbers, writes files of personal data."""
 
 from __future__ import annotations
+
+import logging
 
 from celery import shared_task
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.access import System
 from core.jobs import every, job
+from crm.actions.personal_exports import (
+    claim_personal_export,
+    forget_personal_exports,
+    give_up_personal_export,
+    write_personal_export,
+)
 from crm.actions.vat_checks import (
     claim_vat_check,
     leave_vat_check_uncertain,
@@ -15,10 +23,12 @@ from crm.actions.vat_checks import (
     settle_lost_vat_checks,
     store_vat_answer,
 )
-from crm.models import VatCheck
+from crm.models import PersonalExport, VatCheck
 from crm.vies import NotAnswered, Question, Unknown, vat_register
 
 VIES = System("crm.vat_checks")
+EXPORTS = System("crm.personal_exports")
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="crm.jobs_contacts.ask_vat_register")
@@ -50,3 +60,30 @@ def sweep_vat_checks() -> int:
     for pk in due:
         ask_vat_register(pk)
     return lost + len(due)
+
+
+@shared_task(name="crm.jobs_contacts.write_personal_export")
+def write_personal_export_file(pk: int) -> None:
+    """Write one file of personal data; quiet when it is taken or written."""
+    job_row = claim_personal_export(pk=pk, actor=EXPORTS)
+    if job_row is None:
+        return
+    try:
+        write_personal_export(job=job_row, actor=EXPORTS)
+    except Exception as error:
+        log.exception("personal export %s failed", pk)
+        give_up_personal_export(job=job_row, reason=f"{type(error).__name__}: {error}", actor=EXPORTS)
+
+
+@job(
+    "crm.personal_exports",
+    label=_("Exports of personal data"),
+    schedule=every(minutes=5),
+    description=_("Writes files of personal data that no worker was told about and forgets those older than a week."),
+    quiet=True,
+)
+def sweep_personal_exports() -> int:
+    due = list(PersonalExport.objects.due(clock.now()).order_by("pk").values_list("pk", flat=True)[:20])
+    for pk in due:
+        write_personal_export_file(pk)
+    return forget_personal_exports(actor=EXPORTS) + len(due)

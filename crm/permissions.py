@@ -22,3 +22,5 @@ PIPELINE_EDIT = Permission("crm.pipeline.edit", _("Change pipelines, stages and 
 LEAD_RULES_VIEW = Permission("crm.lead_rule.view", _("See web forms, score rules and assignment rules"))
 LEAD_RULES_EDIT = Permission("crm.lead_rule.edit", _("Change web forms, score rules and assignment rules"))
 DUPLICATE_MERGE = Permission("crm.duplicate.merge", _("See possible duplicates, merge clients and people, and undo it"))
+PERSONAL_EXPORT = Permission("crm.person.export_data", _("Hand out everything that is held about a person"))
+PERSONAL_ERASE = Permission("crm.person.erase", _("Erase a person's data"))

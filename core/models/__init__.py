@@ -23,6 +23,7 @@ from core.models.platform import (
     OwnField,
     Tag,
 )
+from core.models.rewrites import AuditRewrite
 from core.models.saved_views import SavedView, SavedViewPin
 from core.models.users import Grant, Role, User, UserRole
 
@@ -31,6 +32,7 @@ __all__ = [
     "ApprovalRequest",
     "Attachment",
     "AuditEvent",
+    "AuditRewrite",
     "AuditSeal",
     "BankAccount",
     "Company",

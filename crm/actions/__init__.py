@@ -15,6 +15,8 @@ from crm.actions.leads import drop_lead, nurture_lead, qualify_lead, reopen_lead
 from crm.actions.letters import SECOND_THOUGHTS, drop_draft, save_draft, send_letter, send_letter_again, take_back
 from crm.actions.merging import merge, mergeable_fields
 from crm.actions.people import add_person, save_points
+from crm.actions.personal_exports import note_hand_out
+from crm.actions.privacy import ask_personal_export, erase_person, record_consent
 from crm.actions.reference import begin_selling
 from crm.actions.roles import add_role, correct_role, end_role, move_person, remove_role
 from crm.actions.scoring import score_leads, score_unfinished
@@ -32,6 +34,7 @@ __all__ = [
     "add_named_organisations",
     "add_person",
     "add_role",
+    "ask_personal_export",
     "ask_vat_check",
     "begin_selling",
     "complete_organisation",
@@ -46,6 +49,7 @@ __all__ = [
     "drop_draft",
     "drop_lead",
     "end_role",
+    "erase_person",
     "find_duplicates",
     "finish_follow_up",
     "give_lead",
@@ -61,6 +65,7 @@ __all__ = [
     "move_deal",
     "move_person",
     "move_web_form",
+    "note_hand_out",
     "note_reading",
     "nurture_lead",
     "open_deal",
@@ -69,6 +74,7 @@ __all__ = [
     "qualify_lead",
     "record",
     "record_all",
+    "record_consent",
     "release_lead",
     "remove_role",
     "reopen_deal",

@@ -10,6 +10,7 @@ from crm.models.leads import Lead
 from crm.models.letters import Letter, MailTemplate
 from crm.models.parties import LeadSource, Organisation, PartyRole, Person
 from crm.models.points import ContactPoint
+from crm.models.privacy import Consent, ConsentPurpose, Erasure, PersonalExport
 from crm.models.sales import Deal, LossReason, Pipeline, Stage, StageChange
 from crm.models.scoring import LeadRating, LeadScore, ScoreRule
 from crm.models.vat_checks import VatCheck, VatCheckPolicy
@@ -22,10 +23,13 @@ __all__ = [
     "AssignmentMember",
     "AssignmentRule",
     "CalendarFeed",
+    "Consent",
+    "ConsentPurpose",
     "ContactPoint",
     "Deal",
     "DuplicateCandidate",
     "DuplicateScan",
+    "Erasure",
     "FollowUp",
     "Inquiry",
     "Lead",
@@ -41,6 +45,7 @@ __all__ = [
     "Organisation",
     "PartyRole",
     "Person",
+    "PersonalExport",
     "Pipeline",
     "ScoreRule",
     "Stage",

@@ -20,6 +20,7 @@ from crm.permissions import (
     ORGANISATION_VIEW,
     PERSON_EDIT,
     PERSON_VIEW,
+    PERSONAL_ERASE,
 )
 from crm.queries.people import People, people_of, roles_of
 from crm.views.history import StoryMixin
@@ -101,6 +102,8 @@ class PersonDetail(MergedAway, StoryMixin, DetailView):
         return super().context(
             roles=roles_of(self.object, today),
             points=self.object.points.all(),
+            erasure=self.object.erasures.first(),
+            may_erase=access.may(self.user, PERSONAL_ERASE),
             addresses=self.object.addresses.all(),
             may_edit=access.may(self.user, PERSON_EDIT),
             **more,

@@ -200,6 +200,7 @@ ROWS: dict[str, Callable[[Cast, int], Any]] = {
         name=f"Rule {n}", points=n + 1, conditions=[["country", "is", ["FI"]], ["form", "is", ["1"]]]
     ),
     "crm.web_forms": _web_form,
+    "crm.consent_purposes": lambda cast, n: crm.ConsentPurpose.objects.create(name=f"Purpose {n}"),
     "crm.deals": lambda cast, n: make.DealFactory(company=cast.company, owner=make.UserFactory()),
     "crm.duplicates": _pair,
     "crm.follow_ups": lambda cast, n: make.FollowUpFactory(owner=make.UserFactory()),

@@ -9,11 +9,11 @@ from datetime import timedelta
 
 from core import clock
 from core.models import AuditEvent, Notification
-from crm.actions import ask_vat_check
-from crm.models import DuplicateCandidate, DuplicateScan, VatCheck, VatCheckPolicy
+from crm.actions import ask_personal_export, ask_vat_check
+from crm.models import DuplicateCandidate, DuplicateScan, PersonalExport, VatCheck, VatCheckPolicy
 from tests.cast import make_cast
 from tests.crm.vies_server import register
-from tests.factories import FollowUpFactory, OrganisationFactory
+from tests.factories import FollowUpFactory, OrganisationFactory, PersonFactory
 
 
 @contextmanager
@@ -71,4 +71,23 @@ def duplicates() -> Iterator[Callable[[], None]]:
     yield check
 
 
-CASES = {"crm.duplicates": duplicates, "crm.follow_ups": follow_ups, "crm.vat_checks": vat_checks}
+@contextmanager
+def personal_exports() -> Iterator[Callable[[], None]]:
+    """A file of a person's data: written and announced once."""
+    cast = make_cast()
+    ask_personal_export(person=PersonFactory(), actor=cast.owner)
+
+    def check() -> None:
+        job = PersonalExport.objects.get()
+        assert job.state == "done" and job.file.size > 0
+        assert Notification.objects.filter(kind="personal_export").count() == 1
+
+    yield check
+
+
+CASES = {
+    "crm.duplicates": duplicates,
+    "crm.follow_ups": follow_ups,
+    "crm.personal_exports": personal_exports,
+    "crm.vat_checks": vat_checks,
+}

@@ -1,0 +1,84 @@
+"""What sales and the platform hold about a person. What others read of the person is erased before the person is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from core import attachments, privacy, settings_pages
+from core.permissions import SETTINGS_EDIT
+from core.privacy import Holder, Kept
+from crm.actions import erasing
+from crm.models import Lead, Person
+from crm.queries import personal
+
+MAILS_STAY = gettext_noop("They carried invoices or reminders and belong to these.")
+CONSENTS_STAY = gettext_noop("That and when consent was given or withdrawn proves that it was kept to.")
+TRAIL_STAYS = gettext_noop("That something was done, when and by whom; what it said of the person is taken out.")
+
+
+def _one(person: Person) -> int:
+    return 1
+
+
+def _leads(person: Person) -> int:
+    return Lead.objects.filter(person=person).count()
+
+
+def _points(person: Person) -> int:
+    return person.points.count() + person.addresses.count()
+
+
+def _mails(person: Person) -> int:
+    return personal.private_mails(person).count() + personal.letters(person).count()
+
+
+def _mails_kept(person: Person) -> list[Kept]:
+    return [Kept(MAILS_STAY, personal.mails(person).filter(kind__in=personal.BUSINESS_MAIL).count())]
+
+
+def _consents_kept(person: Person) -> list[Kept]:
+    return [Kept(CONSENTS_STAY, person.consents.count())]
+
+
+def _trail_kept(person: Person) -> list[Kept]:
+    return [Kept(TRAIL_STAYS, personal.audit_of(person).count())]
+
+
+def _counting(rows: Any) -> Any:
+    return lambda person: rows(person).count()
+
+
+privacy.register(
+    Holder("crm.timeline", _("Timeline"), personal.tell_timeline, _counting(personal.timeline), erasing.erase_timeline,
+           position=10),
+    Holder("core.notifications", _("Notifications"), count=_counting(personal.notifications),
+           erase=erasing.erase_notifications, position=12),
+    Holder("core.mails", _("Outgoing mail"), personal.tell_mails, _mails,
+           erasing.erase_mails, _mails_kept, position=14),
+    Holder("crm.activities", _("Calls, meetings, notes and follow-ups"), personal.tell_activities,
+           _counting(personal.activities), erasing.erase_activities, position=16),
+    Holder("core.audit", _("Audit trail"), personal.tell_audit, _counting(personal.audit_of), erasing.erase_audit,
+           _trail_kept, position=18),
+    Holder("core.files", _("Files"), count=_counting(attachments.of), erase=erasing.erase_files,
+           files=personal.files_of, position=20),
+    Holder("crm.leads", _("Leads and deals"), personal.tell_sales, _leads, erasing.erase_leads, position=30),
+    Holder("crm.consents", _("Consents"), personal.tell_consents, None, erasing.erase_consents, _consents_kept,
+           position=32),
+    Holder("crm.points", _("Addresses, e-mails and phones"), personal.tell_points, _points, erasing.erase_points,
+           position=34),
+    Holder("crm.roles", _("Roles at organisations"), personal.tell_roles, position=36),
+    Holder("crm.merges", _("Merged records"), count=_counting(personal.merges), erase=erasing.erase_merges, position=38),
+    Holder("crm.person", _("Person"), personal.tell_person, _one, erasing.erase_person_row, position=40),
+    Holder("crm.versions", _("Earlier versions of the person"), personal.tell_versions,
+           _counting(personal.versions_of), erasing.erase_versions, position=90),
+)  # fmt: skip
+settings_pages.add_entries(
+    "sales",
+    settings_pages.Entry(
+        _("Purposes of use"), _("What people consent to, and other lawful bases."), "crm:consent_purposes", "role",
+        SETTINGS_EDIT,
+    ),
+)  # fmt: skip
