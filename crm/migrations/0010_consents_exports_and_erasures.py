@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0007_series_and_calendar_feeds'),
+        ('crm', '0009_match_keys_of_rows_there_already'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
