@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
     from django_stubs_ext import StrOrPromise
 
-    Text = StrOrPromise | SafeString
+    Text: TypeAlias = StrOrPromise | SafeString
 
 
 @dataclass(frozen=True)
