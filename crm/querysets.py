@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         AccountMember,
         Activity,
         Address,
-        Consent,
         ContactPoint,
         Deal,
         DuplicateCandidate,
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
         Organisation,
         PartyRole,
         Person,
-        PersonalExport,
         StageChange,
         TimelineEntry,
         VatCheck,
@@ -87,25 +85,6 @@ class VatCheckQuerySet(ByAccount, ScopedQuerySet["VatCheck"]):
         """Answers that say the number is valid, told to this requester; the newest first."""
         told = self.filter(state="answered", valid=True, vat_id=vat_id, requester_vat_id=requester_vat_id)
         return told.order_by("-answered_at", "-pk")
-
-
-class ConsentQuerySet(ScopedQuerySet["Consent"]):
-    own = ("person__owner",)
-
-    def in_force(self) -> Self:
-        """What counts: the newest statement for each person, purpose and channel."""
-        return self.order_by("person_id", "purpose_id", "channel", "-at", "-pk").distinct(
-            "person_id", "purpose_id", "channel"
-        )
-
-
-class PersonalExportQuerySet(ScopedQuerySet["PersonalExport"]):
-    own = ("user",)
-
-    def due(self, moment: datetime) -> Self:
-        """Waiting, or claimed so long ago that its worker must be gone."""
-        lost = Q(state="running", claimed_at__lt=moment - timedelta(minutes=15))
-        return self.filter(Q(state="waiting") | lost)
 
 
 class ContactPointQuerySet(ScopedQuerySet["ContactPoint"]):

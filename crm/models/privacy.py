@@ -13,7 +13,7 @@ from core import clock
 from core.db import Archivable, Versioned, append_only
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
 from crm.models.parties import Person
-from crm.querysets import ConsentQuerySet, PersonalExportQuerySet
+from crm.querysets_privacy import ConsentQuerySet, PersonalExportQuerySet
 
 
 class ConsentPurpose(Versioned, Archivable):
