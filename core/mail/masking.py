@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.conf import settings
 
-from core.models import Company, MailMessage
+from core import subjects
+from core.models import Company, MailMessage, User
 
 MASK = "•••"
 _LINK = re.compile(r"(?P<site>https?://[^/\s<>\"]+)/[^\s<>\"]+")
@@ -18,6 +20,17 @@ def readable(mail: MailMessage) -> str:
     if mail.kind != MailMessage.Kind.ACCOUNT or _is_playground():
         return mail.body
     return _CODE.sub(MASK, _LINK.sub(rf"\g<site>/{MASK}", mail.body))
+
+
+def may_read(mail: MailMessage, reader: User) -> bool:
+    """Whether the text is for the reader: of a person's own letter, only where they may read the letter itself."""
+    if mail.kind != MailMessage.Kind.LETTER:
+        return True
+    known = subjects.find(mail.subject_type)
+    if known is None:
+        return False
+    rows: Any = known.model._default_manager
+    return bool(rows.visible_to(reader, known.view).filter(pk=mail.subject_id).exists())
 
 
 def _is_playground() -> bool:

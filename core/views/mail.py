@@ -19,7 +19,7 @@ from core.lists.columns import DateTimeColumn, MainColumn, PillColumn, TextColum
 from core.lists.filters import ChoicesFilter, DatesFilter, Filters, TextFilter
 from core.lists.view import ListView
 from core.mail import actions
-from core.mail.masking import readable
+from core.mail.masking import may_read, readable
 from core.models import MailMessage, User
 from core.permissions import OUTBOX_SEND, OUTBOX_VIEW
 from core.routes import guarded
@@ -72,11 +72,12 @@ def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast("User", request.user)
     rows = MailMessage.objects.visible_to(user, OUTBOX_VIEW).select_related("company")
     mail = get_object_or_404(rows, pk=pk)
-    may_send = access.may(user, OUTBOX_SEND)
+    may_send, is_open = access.may(user, OUTBOX_SEND), may_read(mail, user)
     values = {
         "mail": mail,
         "tone": TONES[mail.state],
-        "body": readable(mail),
+        "body": readable(mail) if is_open else "",
+        "is_private": not is_open,
         "facts": _facts(mail),
         "may_mark": may_send and actions.WORKFLOW.can(mail, "mark_sent"),
         "may_send": may_send and settings.MAIL_LEAVES and actions.WORKFLOW.can(mail, "send_again"),

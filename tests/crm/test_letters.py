@@ -185,3 +185,12 @@ def test_files_of_other_records_can_not_be_taken_along(cast: Cast, deal: Deal) -
         "act": "send",
     }
     assert client_of(cast.sales).post(f"{reverse('crm:mail_compose')}?deal={deal.pk}", data).status_code == 422
+
+
+def test_the_outbox_shows_finance_that_a_letter_left_and_not_its_text(cast: Cast, deal: Deal, post: Post) -> None:
+    sent = actions.send_letter(letter=letter_of(deal, cast.sales), actor=cast.sales)
+    assert sent.mail is not None
+    page = reverse("core:mail", args=[sent.mail.pk])
+    shown = client_of(cast.finance).get(page).content.decode()
+    assert "Hei" in shown and "letter of a colleague" in shown and "luoto.example/a" not in shown
+    assert "luoto.example/a" in client_of(cast.owner).get(page).content.decode()
