@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import permissions as p
 from billing.actions.settling import LARGEST_WRITE_OFF
-from billing.models import BankTransaction, Invoice, InvoiceBalance, Payment, RecurringInvoice
+from billing.models import BankStatement, BankTransaction, Invoice, InvoiceBalance, Payment, RecurringInvoice
 from billing.queries import proofs_money as proofs
 from core import acts, checks_nightly, clock, settings_pages, subjects
 from core.acts import Act, archiving
+from core.audit import references
 from core.books import register as register_books
 from core.counts import add_count
 from core.extensions import Panel, add_panel
@@ -20,6 +21,10 @@ from core.search import Hit, SearchProvider
 from core.search import register as add_search
 from core.search.rows import Findable
 
+references.call("transaction", BankTransaction)
+references.call("recurring", RecurringInvoice)
+references.call("statement", BankStatement)
+references.call("credits", Invoice)
 subjects.register(Payment, view=p.PAYMENT_VIEW, edit=p.PAYMENT_EDIT, files=True)
 subjects.register(BankTransaction, view=p.BANK_VIEW, edit=p.PAYMENT_EDIT)
 subjects.register(RecurringInvoice, view=p.RECURRING_VIEW, edit=p.RECURRING_EDIT, files=True)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import acts, clock, settings_pages, subjects
 from core.acts import Act, archiving
+from core.audit import references
 from core.extensions import Panel, add_panel
 from core.models import User
 from core.permissions import SETTINGS_EDIT, SIGNED_IN
@@ -21,6 +22,7 @@ from crm.models import (
     FollowUp,
     Lead,
     Letter,
+    LossReason,
     MailTemplate,
     Organisation,
     Person,
@@ -36,6 +38,8 @@ def merged_rows(row: Organisation | Person) -> list[int]:
     return list(type(row)._default_manager.filter(merged_into=row).values_list("pk", flat=True))
 
 
+references.call("customer", Organisation)
+references.call("reason", LossReason)
 subjects.register(Organisation, view=p.ORGANISATION_VIEW, edit=p.ORGANISATION_EDIT, files=True, formerly=merged_rows)
 subjects.register(Person, view=p.PERSON_VIEW, edit=p.PERSON_EDIT, files=True, formerly=merged_rows)
 subjects.register(Lead, view=p.LEAD_VIEW, edit=p.LEAD_EDIT, files=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from core import access, acts, subjects
 from core.acts import Act, archiving
+from core.audit import references
 from core.audit.showing import hide
 from core.errors import Refused
 from core.extensions import Panel, Step, add_column, add_panel, guard, step
@@ -22,6 +23,7 @@ from projects.columns import EstimateColumn
 from projects.events import EstimateFrozen
 from projects.models import Estimate, Project, Service, TimeEntry
 
+references.call("entry", TimeEntry)
 subjects.register(Project, view=p.PROJECT_VIEW, edit=p.PROJECT_EDIT, files=True)
 subjects.register(Service, view=p.SERVICE_VIEW, edit=p.SERVICE_EDIT)
 

@@ -12,6 +12,7 @@ from django.utils.text import camel_case_to_spaces, capfirst
 from django.utils.translation import gettext
 
 from core import access, subjects
+from core.audit import references
 from core.events import Event
 from core.fields import differences
 from core.permissions import Permission
@@ -91,10 +92,11 @@ def subject_of(event: AuditEvent, user: User) -> tuple[str, str]:
 
 def _fact(kind: str, name: str, value: Any, user: User) -> ShownFact:
     permission = _sensitive.get((kind, name))
-    label = gettext(capfirst(name.removesuffix("_id").replace("_", " ")))
+    label = gettext(capfirst(name.removesuffix("_id").removesuffix("_ids").replace("_", " ")))
     if permission is not None and not access.may(user, permission):
         return ShownFact(label, HIDDEN, hidden=True)
-    return ShownFact(label, _plain(value))
+    model = references.model_of(name)
+    return ShownFact(label, _plain(value) if model is None else references.said(model, value, user))
 
 
 def _model(label: str) -> type[Model] | None:

@@ -12,7 +12,9 @@ from core.audit.showing import HIDDEN, facts_for, hide, known_kinds, label_of
 from core.events import Changed, Created, Event, publish
 from core.models import AuditEvent, NightlyCheck
 from core.permissions import RATES_VIEW
+from crm.events import DealMoved
 from tests.cast import Cast, client_of
+from tests.factories import DealFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +89,15 @@ def test_others_do_not_read_the_trail(cast: Cast, who: str) -> None:
 def test_kinds_have_words() -> None:
     assert label_of("billing.InvoiceIssued") == "Invoice issued"
     assert {"core.Changed", "core.ApprovalDecided", "core.MailSentAgain"} <= set(known_kinds())
+
+
+def test_rows_are_named_for_who_may_see_them(cast: Cast) -> None:
+    client = OrganisationFactory(name="Merituuli Oy", owner=cast.sales)
+    deal = DealFactory(organisation=client, owner=cast.sales, company=cast.company, name="Webshop")
+    with transaction.atomic():
+        moved = DealMoved(deal_id=deal.pk, from_stage_id=deal.stage_id, to_stage_id=deal.stage_id)
+        event = publish(moved, actor=cast.sales, subject=deal)
+    said = {fact.label: fact.value for fact in facts_for(event, cast.owner)}
+    assert said == {"Deal": "Webshop", "From stage": deal.stage.name, "To stage": deal.stage.name}
+    hidden = {fact.label: fact.value for fact in facts_for(event, cast.staff)}
+    assert hidden["Deal"] == f"Deal {deal.pk}"
