@@ -20,9 +20,11 @@ from core.imports.events import ImportStarted
 from core.imports.files import table_of, taken_in
 from core.imports.importer import Importer, importer_for
 from core.imports.running import TASK, counts_at_zero
+from core.imports.starters import recognised
 from core.imports.table import Table, header_key
 from core.messages import send_task
 from core.models import ImportBatch, ImportProblem, User
+from core.models.imports import KEPT_FOR
 from core.permissions import IMPORTS
 from core.textkeys import fold
 
@@ -62,6 +64,11 @@ def _remember(batch: ImportBatch, importer: type[Importer], actor: User) -> None
         batch.mapping = {heading: filled[fold(heading)] for heading in batch.columns if fold(heading) in filled}
         batch.source = last.source
         batch.options = {**batch.options, "make_missing": last.options.get("make_missing", False)}
+    elif (starter := recognised(batch.columns, batch.model)) is not None:
+        known = {target.name for target in importer.targets(actor)}
+        said = starter.mapping(batch.columns, batch.model)
+        batch.mapping = {heading: target for heading, target in said.items() if target in known}
+        batch.source = starter.name
     else:
         batch.mapping = importer.guessed(batch.columns, actor)
         rows: Any = importer.model._default_manager
@@ -151,6 +158,29 @@ def discard(*, batch: ImportBatch, actor: User) -> None:
     batch.delete()
     if stored:
         transaction.on_commit(lambda: storage.delete(stored))
+
+
+def can_undo(batch: ImportBatch) -> bool:
+    ended = batch.started_at is not None and batch.state in (State.DONE, State.FAILED)
+    since = batch.started_at or clock.now()
+    return ended and since >= clock.now() - KEPT_FOR and bool(batch.created + batch.updated)
+
+
+@action(IMPORTS, on="batch")
+def undo(*, batch: ImportBatch, actor: User) -> ImportBatch:
+    """Take a whole import back; undoing it twice undoes it once. Raises Refused when it is too long ago."""
+    batch, _importer = _mine(batch, actor)
+    if batch.state in (State.UNDOING, State.UNDONE):
+        return batch
+    if batch.started_at is None or batch.state not in (State.DONE, State.FAILED):
+        raise Refused(_("Only an import that has come to its end can be undone."))
+    if batch.started_at < clock.now() - KEPT_FOR:
+        raise Refused(_("An import can be undone for %(days)s days.") % {"days": KEPT_FOR.days})
+    batch.state, batch.claimed_at, batch.error = State.UNDOING, None, ""
+    batch.undone = batch.kept = 0
+    batch.save(update_fields=["state", "claimed_at", "error", "undone", "kept"])
+    transaction.on_commit(partial(send_task, TASK, batch.pk), robust=True)
+    return batch
 
 
 def _require_unstarted(batch: ImportBatch) -> None:

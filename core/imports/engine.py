@@ -18,6 +18,7 @@ from core.fields import Field, Kind
 from core.fields.own import put
 from core.fields.rules import settle
 from core.imports.importer import EXTERNAL, Importer
+from core.imports.journal import Journal, columns_of
 from core.imports.matching import Index
 from core.imports.rows import Problem, Row
 from core.imports.table import Record
@@ -42,6 +43,9 @@ class Taken:
     unchanged: int = 0
     related: int = 0
     problems: dict[int, list[Problem]] = field(default_factory=dict)
+    # Of a dry run: the rows that would change, with what was and what would be.
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    journal: Journal = field(default_factory=Journal)
 
 
 def take(importer: Importer, index: Index, records: Sequence[Record], twins: dict[int, int], *, dry: bool) -> Taken:
@@ -55,9 +59,16 @@ def take(importer: Importer, index: Index, records: Sequence[Record], twins: dic
         _fill(importer, row)
     good = [row for row in rows if row.is_good and row.touches]
     taken = Taken(unchanged=sum(row.is_good and not row.touches for row in rows))
+    importer.journal = taken.journal
     taken.related = importer.make_missing(good, dry=dry)
     if not dry:
         _write(importer, index, good)
+    else:
+        taken.changes = [
+            {"row": row.record.number, "pk": row.instance.pk, "old": row.old, "new": row.new}
+            for row in good
+            if row.old and not row.is_new
+        ]
     taken.created = [row.instance.pk for row in good if row.is_new]
     taken.updated = [row.instance.pk for row in good if not row.is_new]
     taken.problems = {row.record.number: row.problems for row in rows if row.problems}
@@ -93,12 +104,23 @@ def _find(importer: Importer, index: Index, rows: list[Row], twins: dict[int, in
         row.instance = importer.model(**importer.default_values) if pk is None else stored.get(pk)
         if row.instance is None:
             row.fail("", NotTaken(_("There is such a record, but it is not yours to change.")))
+        elif not row.is_new and not dry:
+            row.before = columns_of(row.instance, _columns(importer.model))
 
 
 def _stored(importer: Importer, pks: set[Any], *, dry: bool) -> dict[Any, Any]:
     rows: Any = importer.model._default_manager
     found = rows.visible_to(importer.actor, importer.permission).filter(pk__in=pks).order_by("pk")
     return {row.pk: row for row in (found if dry else found.select_for_update(of=("self",)))} if pks else {}
+
+
+def _columns(model: type[Any]) -> list[str]:
+    """What an import may change of a row; keys, versions and times of the row are the database's."""
+    return [
+        one.name
+        for one in model._meta.concrete_fields
+        if not one.primary_key and one.name not in ("version", "created_at", "updated_at")
+    ]
 
 
 def _load_tags(importer: Importer, rows: Sequence[Row]) -> None:
@@ -160,6 +182,8 @@ def _put(importer: Importer, row: Row) -> None:
             _put_external(importer, row, value)
         elif row.is_new or known.dump(value) != _before(known, row.instance):
             row.changed.add("custom" if known.own else target.name)
+            if not row.is_new:
+                row.old[target.name], row.new[target.name] = _before(known, row.instance), known.dump(value)
             if known.own:
                 put(row.instance, known, value)
             else:
@@ -209,6 +233,9 @@ def _write(importer: Importer, index: Index, rows: Sequence[Row]) -> None:
         manager.bulk_create(
             [row.instance for row in changed], update_conflicts=True, unique_fields=["pk"], update_fields=names
         )
+    importer.journal.made([row.instance for row in new])
+    for row in changed:
+        importer.journal.changed(row.instance, row.before)
     _write_tags(importer, rows)
     _touch(importer, [row for row in rows if row.tags and not row.changed and not row.is_new])
     importer.store(rows)
@@ -231,7 +258,8 @@ def _write_tags(importer: Importer, rows: Sequence[Row]) -> None:
     made = {fold(tag.name): tag for tag in tags.named(model, wanted.values(), actor=importer.actor)}
     through, label = model.tags.through, f"{model._meta.model_name}_id"
     links = {(row.instance.pk, made[fold(name)].pk) for row in rows for name in row.tags}
-    through.objects.bulk_create([through(**{label: pk, "tag_id": tag}) for pk, tag in links], ignore_conflicts=True)
+    written = through.objects.bulk_create([through(**{label: pk, "tag_id": tag}) for pk, tag in sorted(links)])
+    importer.journal.made(written)
 
 
 def _touch(importer: Importer, rows: Sequence[Row]) -> None:

@@ -33,3 +33,13 @@ class ImportFinished(Event):
     updated: int
     unchanged: int
     failed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportUndone(Event):
+    """A whole import was taken back; `kept` rows were used or changed by others meanwhile."""
+
+    model: str
+    batch_id: int
+    undone: int
+    kept: int

@@ -16,6 +16,7 @@ from core.access import Actor, person_of
 from core.explained import ExplainedError
 from core.fields import Field, Kind
 from core.imports import cells
+from core.imports.journal import Journal
 from core.imports.lookups import Lookup, lookup_for
 from core.imports.rows import Row
 from core.imports.table import Record
@@ -93,6 +94,8 @@ class Importer:
         self.mapped = [target for target in self.all_targets if target.name in self.headings]
         self._read: dict[tuple[str, str], Any] = {}
         self._lookups: dict[str, Lookup] = {}
+        # What `make_missing` and `store` write is noted here; the engine gives each batch of rows a fresh one.
+        self.journal = Journal()
 
     @classmethod
     def targets(cls, actor: Actor) -> list[Target]:

@@ -57,6 +57,10 @@ class Row:
     # Names of fields whose value differs from what is stored.
     changed: set[str] = field(default_factory=set)
     tags: list[str] = field(default_factory=list)
+    # Columns of a stored row as they were, and values that differ as events hold them, for the preview.
+    before: dict[str, Any] = field(default_factory=dict)
+    old: dict[str, Any] = field(default_factory=dict)
+    new: dict[str, Any] = field(default_factory=dict)
     # What an importer finds out about the rows around this one: a role, an address.
     around: dict[str, Any] = field(default_factory=dict)
 

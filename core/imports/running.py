@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import DataError, IntegrityError, transaction
@@ -26,6 +27,7 @@ from core.imports.importer import Importer, Setting, importer_for
 from core.imports.matching import Index, twins
 from core.imports.rows import Problem
 from core.imports.table import Record
+from core.imports.undoing import take_back
 from core.messages import send_task
 from core.models import ImportBatch, ImportProblem
 from core.notifications import notify
@@ -36,6 +38,8 @@ log = logging.getLogger(__name__)
 State = ImportBatch.State
 # A task hands over before its time limit; the next one goes on where it stopped.
 SECONDS = 300
+# Changed rows that the check shows with what was and what would be.
+PREVIEWED = 30
 TASK = "core.tasks.run_import"
 
 
@@ -111,7 +115,7 @@ def run(batch_id: int) -> bool:
     batch = rows.select_related("user").get()
     try:
         with translation.override(batch.user.language), timezone.override(ZoneInfo(batch.user.time_zone)):
-            return _check(batch) if batch.state == State.CHECKING else _import(batch)
+            return _WORK[State(batch.state)](batch)
     except Overtaken:
         return False
     except Exception as error:
@@ -127,13 +131,15 @@ def _check(batch: ImportBatch) -> bool:
         ImportProblem.objects.filter(batch=batch).delete()
         ImportBatch.objects.filter(pk=batch.pk).update(**counts_at_zero())
     batch.seen = 0
-    session = Session(batch)
+    session, changes = Session(batch), list[dict[str, Any]]()
     for records in session.parts():
         with transaction.atomic():
             _hold(batch)
-            _count(batch, records, session.take(records, dry=True))
+            taken = session.take(records, dry=True)
+            _count(batch, records, taken)
+        changes += taken.changes[: PREVIEWED - len(changes)]
         batch.seen += len(records)
-    return bool(_at_work(batch).update(state=State.CHECKED, claimed_at=None))
+    return bool(_at_work(batch).update(state=State.CHECKED, claimed_at=None, preview=changes))
 
 
 def _import(batch: ImportBatch) -> bool:
@@ -159,11 +165,15 @@ def _import_part(session: Session, records: Sequence[Record]) -> None:
             session.open()
             taken = session.take_singly(records)
         _count(batch, records, taken)
+        taken.journal.write(batch)
         if taken.created or taken.updated:
             created, updated = tuple(taken.created), tuple(taken.updated)
             event = RowsImported(model=batch.model, batch_id=batch.pk, created=created, updated=updated)
             publish(event, actor=batch.user, subject=batch)
     batch.seen += len(records)
+
+
+_WORK = {State.CHECKING: _check, State.RUNNING: _import, State.UNDOING: take_back}
 
 
 def _hold(batch: ImportBatch) -> None:
@@ -224,6 +234,7 @@ def _add(whole: Taken, part: Taken) -> None:
     whole.unchanged += part.unchanged
     whole.related += part.related
     whole.problems |= part.problems
+    whole.journal.traces += part.journal.traces
 
 
 def sweep(limit: int = 10) -> int:

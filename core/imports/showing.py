@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.apps import apps
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core import formatting
+from core import formatting, said
+from core.fields import differences
 from core.imports.files import spoken
-from core.models import ImportBatch
+from core.models import ImportBatch, ImportTrace, User
 from core.ui.parts import Figure, Stage
 
 SHOWN = 50
@@ -37,6 +41,11 @@ def steps(current: str, batch: ImportBatch | None = None) -> list[Stage]:
 def figures(batch: ImportBatch) -> list[Figure]:
     """The counts: what would become of the rows, or what has."""
     over = batch.started_at is not None
+    if batch.state in (ImportBatch.State.UNDOING, ImportBatch.State.UNDONE):
+        return [
+            Figure(pgettext("rows", "Taken back"), formatting.number(batch.undone)),
+            Figure(pgettext("rows", "Kept"), formatting.number(batch.kept), tone="warn" if batch.kept else ""),
+        ]
     found = [
         Figure(pgettext("rows", "Added") if over else _("Will be added"), formatting.number(batch.created)),
         Figure(pgettext("rows", "Changed") if over else _("Will be changed"), formatting.number(batch.updated)),
@@ -58,3 +67,54 @@ def problems(batch: ImportBatch) -> list[ShownProblem]:
     if batch.is_at_work or not batch.failed:
         return []
     return [ShownProblem(one.row, [spoken(reason) for reason in one.reasons]) for one in batch.problems.all()[:SHOWN]]
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """A stored row that the file changes: its name, and field by field what was and what will be."""
+
+    row: int
+    name: str
+    url: str
+    values: list[Any]
+
+
+def changes(batch: ImportBatch, reader: User) -> list[ShownChange]:
+    """What the check found changed, while it can still be called off; the first ones."""
+    if batch.state != ImportBatch.State.CHECKED or not batch.preview:
+        return []
+    model: Any = apps.get_model(batch.model)
+    rows = model._default_manager.in_bulk([one["pk"] for one in batch.preview])
+    return [
+        ShownChange(
+            one["row"],
+            str(rows[one["pk"]]),
+            rows[one["pk"]].get_absolute_url(),
+            differences(model, one["old"], one["new"], reader),
+        )
+        for one in batch.preview
+        if one["pk"] in rows
+    ]
+
+
+@dataclass(frozen=True)
+class ShownKept:
+    name: str
+    url: str
+    why: str
+
+
+def kept_rows(batch: ImportBatch, reader: User) -> list[ShownKept]:
+    """What an undoing left, with the reason; the first ones."""
+    if batch.state != ImportBatch.State.UNDONE or not batch.kept:
+        return []
+    traces = batch.traces.filter(state=ImportTrace.State.KEPT).order_by("pk")[:SHOWN]
+    return [_kept(trace, reader) for trace in traces]
+
+
+def _kept(trace: ImportTrace, reader: User) -> ShownKept:
+    model: Any = apps.get_model(trace.model)
+    row = model._default_manager.filter(pk=trace.row_id).first()
+    name = str(row) if row is not None else f"{capfirst(model._meta.verbose_name)} {trace.row_id}"
+    url = row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
+    return ShownKept(name, url, said.say(trace.why, trace.arguments))

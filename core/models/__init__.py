@@ -12,7 +12,7 @@ from core.models.firm import (
     HolidayCalendar,
     full_week,
 )
-from core.models.imports import ImportBatch, ImportProblem
+from core.models.imports import ImportBatch, ImportProblem, ImportTrace
 from core.models.money import Currency, ExchangeRate, PaymentTerm, TaxRate, WorkRole, WorkRoleRate
 from core.models.paper import BankAccount, Letterhead, NumberSeries
 from core.models.platform import (
@@ -48,6 +48,7 @@ __all__ = [
     "HolidayCalendar",
     "ImportBatch",
     "ImportProblem",
+    "ImportTrace",
     "JobRun",
     "Letterhead",
     "MailMessage",

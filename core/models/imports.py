@@ -28,7 +28,7 @@ class ImportBatchQuerySet(ScopedQuerySet["ImportBatch"]):
 
     def due(self, moment: datetime) -> Self:
         """Free to claim: nobody works on it, or its worker must be gone."""
-        at_work = self.filter(state__in=[ImportBatch.State.CHECKING, ImportBatch.State.RUNNING])
+        at_work = self.filter(state__in=ImportBatch.AT_WORK)
         return at_work.filter(models.Q(claimed_at=None) | models.Q(claimed_at__lt=moment - CLAIM_LIMIT))
 
     def stale(self, moment: datetime) -> Self:
@@ -46,6 +46,10 @@ class ImportBatch(Versioned):
         RUNNING = "running", _("Being imported")
         DONE = "done", _("Imported")
         FAILED = "failed", _("Stopped")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+
+    AT_WORK = (State.CHECKING, State.RUNNING, State.UNDOING)
 
     model = models.CharField(max_length=80)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -71,6 +75,11 @@ class ImportBatch(Versioned):
     failed = models.PositiveIntegerField(default=0)
     # Rows of other models made along the way: the clients of deals.
     related = models.PositiveIntegerField(default=0)
+    # What the undoing took back, and what it had to leave because somebody has used or changed it since.
+    undone = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
+    # The first rows that the check found changed: [{"row": 2, "pk": 7, "old": {…}, "new": {…}}], as events hold values.
+    preview = models.JSONField(default=list)
     # Why it stopped, for whoever looks after the installation.
     error = models.TextField(blank=True)
     claimed_at = models.DateTimeField(null=True)
@@ -86,7 +95,7 @@ class ImportBatch(Versioned):
         indexes = [
             models.Index(fields=["model", "header_key", "-id"], name="import_map"),
             models.Index(
-                fields=["claimed_at"], name="import_open", condition=models.Q(state__in=["checking", "running"])
+                fields=["claimed_at"], name="import_open", condition=models.Q(state__in=["checking", "running", "undoing"])
             ),
         ]
 
@@ -100,7 +109,7 @@ class ImportBatch(Versioned):
 
     @property
     def is_at_work(self) -> bool:
-        return self.state in (self.State.CHECKING, self.State.RUNNING)
+        return self.state in self.AT_WORK
 
 
 class ImportProblem(models.Model):
@@ -122,3 +131,42 @@ class ImportProblem(models.Model):
 
     def __str__(self) -> str:
         return str(self.row)
+
+
+class ImportTrace(models.Model):
+    """A row that an import wrote, so that the whole import can be undone (within KEPT_FOR)."""
+
+    class Act(models.TextChoices):
+        MADE = "made", _("Added")
+        CHANGED = "changed", _("Changed")
+
+    class State(models.TextChoices):
+        WRITTEN = "", _("Written")
+        UNDONE = "undone", _("Undone")
+        KEPT = "kept", _("Kept")
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="traces")
+    model = models.CharField(max_length=80)
+    row_id = models.BigIntegerField()
+    act = models.CharField(max_length=7, choices=Act.choices)
+    # Column → value as Django's serialisers write it; only the columns that the import changed.
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    state = models.CharField(max_length=6, choices=State.choices, blank=True, default=State.WRITTEN)
+    # A message id with its arguments: why it was kept.
+    why = models.CharField(max_length=200, blank=True)
+    arguments = models.JSONField(default=dict)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("row written by an import")
+        verbose_name_plural = _("rows written by imports")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["batch", "-id"], name="import_trace_open", condition=models.Q(state="")),
+            models.Index(fields=["batch", "model", "row_id"], name="import_trace_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.row_id}"

@@ -17,7 +17,8 @@ from core.imports.decoding import UnreadableFile
 from core.imports.forms import MapForm, ReadingForm, UploadForm
 from core.imports.importer import Importer, importer_for, importers
 from core.imports.limits import SAMPLE
-from core.imports.showing import figures, problems, steps
+from core.imports.showing import changes, figures, kept_rows, problems, steps
+from core.imports.starters import recognised
 from core.models import ImportBatch
 from core.permissions import IMPORTS
 from core.views.generic.base import GuardedView
@@ -143,7 +144,8 @@ class ImportMap(OwnImport):
 
     def show(self, form: MapForm, *, status: int = 200) -> HttpResponse:
         reading = ReadingForm(actor=self.user, instance=self.batch)
-        values = self.context(form=form, reading=reading, steps=steps("map"))
+        starter = recognised(self.batch.columns, self.batch.model)
+        values = self.context(form=form, reading=reading, steps=steps("map"), starter=starter)
         return answers.page(self.request, "core/import_map.html", values, status=status)
 
 
@@ -168,6 +170,9 @@ class ImportDetail(OwnImport):
             steps=steps("check" if self.batch.started_at is None else "import", self.batch),
             figures=figures(self.batch),
             problems=problems(self.batch),
+            changes=changes(self.batch, self.user),
+            kept_rows=kept_rows(self.batch, self.user),
+            may_undo=actions.can_undo(self.batch),
             ready=self.batch.created + self.batch.updated,
             list_url=reverse(self.importer.list_url),
         )
@@ -178,6 +183,22 @@ class ImportStart(OwnImport):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         actions.start(batch=self.batch, actor=self.user)
         return answers.done(request, self.here())
+
+
+class ImportUndo(OwnImport):
+    """Asks first, and says what can't be taken back."""
+
+    title = gettext_lazy("Undo the import")
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return answers.page(request, "core/import_undo.html", self.context(here=self.here()))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        actions.undo(batch=self.batch, actor=self.user)
+        return answers.done(request, self.here())
+
+    def get_title(self) -> str:
+        return str(self.title)
 
 
 class ImportDiscard(OwnImport):

@@ -27,19 +27,20 @@ def save_imported_roles(
     titled: Sequence[PartyRole],
     on: date,
     actor: Actor,
-) -> None:
+) -> list[PartyRole]:
     """Give people roles at organisations from a day on, and held roles the titles they carry now.
 
-    Roles held elsewhere stay: a file can't tell a move from a second employer.
+    Roles held elsewhere stay: a file can't tell a move from a second employer. Answers the new ones.
     """
-    PartyRole.objects.bulk_create(
+    made = PartyRole.objects.bulk_create(
         PartyRole(person=person, organisation=organisation, title=title, period=DateRange(on, None, "[)"))
         for person, organisation, title in new
     )
     PartyRole.objects.bulk_update(titled, ["title"])
+    return made
 
 
 @action(DEAL_EDIT)
-def log_imported_deals(*, deals: Iterable[tuple[Deal, Stage | None]], actor: Actor) -> None:
+def log_imported_deals(*, deals: Iterable[tuple[Deal, Stage | None]], actor: Actor) -> list[StageChange]:
     """The first row of the stage log of new deals (no stage before), and a row for each that moved."""
-    StageChange.objects.bulk_create([stage_change(deal, before, actor) for deal, before in deals])
+    return StageChange.objects.bulk_create([stage_change(deal, before, actor) for deal, before in deals])

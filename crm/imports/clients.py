@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import access
 from core.access import Actor, home_company, person_of
 from core.explained import ExplainedError
+from core.imports.journal import Journal
 from core.imports.rows import Row
 from core.textkeys import fold
 from crm import actions
@@ -79,7 +80,7 @@ class Clients:
         found = {"country": company.country, "language": company.language} if company else {}
         return {**found, "owner": person}
 
-    def make(self, rows: Iterable[Row], *, dry: bool) -> int:
+    def make(self, rows: Iterable[Row], journal: Journal, *, dry: bool) -> int:
         """Save the clients that the rows need; how many are new. They are known from then on."""
         needed: dict[str, Organisation] = {}
         for row in rows:
@@ -89,6 +90,7 @@ class Clients:
         self._counted |= set(needed)
         if not dry and needed:
             actions.add_named_organisations(organisations=list(needed.values()), actor=self.actor)
+            journal.made(needed.values())
         return len(needed)
 
 

@@ -187,11 +187,11 @@ class DealImporter(Importer):
     # Writing
 
     def make_missing(self, rows: Sequence[Row], *, dry: bool) -> int:
-        return self.clients.make(rows, dry=dry)
+        return self.clients.make(rows, self.journal, dry=dry)
 
     def store(self, rows: Sequence[Row]) -> None:
         logged = [
             (row.instance, row.around.get("moved_from")) for row in rows if row.is_new or "moved_from" in row.around
         ]
         if logged:
-            actions.log_imported_deals(deals=logged, actor=self.actor)
+            self.journal.made(actions.log_imported_deals(deals=logged, actor=self.actor))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import home_company, person_of
 from core.imports.importer import Importer, Key, Known
+from core.imports.journal import columns_of
 from core.imports.rows import Row
 from core.imports.targets import Target
 from core.textkeys import fold
@@ -73,6 +74,7 @@ class OrganisationImporter(Importer):
         country = row.instance.country
         address = self._addresses.get(row.instance.pk) or Address(kind=Address.Kind.VISIT, country=country)
         if any(getattr(address, name) != value for name, value in parts.items()):
+            row.around["address_before"] = columns_of(address, STREET) if address.pk else None
             for name, value in parts.items():
                 setattr(address, name, value)
             row.around["address"] = address
@@ -83,3 +85,8 @@ class OrganisationImporter(Importer):
             address.organisation = row.instance
         if found:
             actions.save_imported_addresses(addresses=[address for _row, address in found], actor=self.actor)
+        for row, address in found:
+            if row.around["address_before"] is None:
+                self.journal.made([address])
+            else:
+                self.journal.changed(address, row.around["address_before"])

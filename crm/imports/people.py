@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.access import home_company, person_of
 from core.imports.importer import Importer, Key, Known
+from core.imports.journal import columns_of
 from core.imports.rows import Row
 from core.imports.targets import Target
 from crm import actions
@@ -86,14 +87,19 @@ class PersonImporter(Importer):
         if role is None:
             row.around["joins"] = (client, title)
         elif title and role.title != title:
+            row.around["role_before"] = columns_of(role, ["title"])
             role.title = title
             row.around["role"] = role
 
     def make_missing(self, rows: Sequence[Row], *, dry: bool) -> int:
-        return self.clients.make(rows, dry=dry)
+        return self.clients.make(rows, self.journal, dry=dry)
 
     def store(self, rows: Sequence[Row]) -> None:
         new = [(row.instance, *row.around["joins"]) for row in rows if "joins" in row.around]
         titled = [row.around["role"] for row in rows if "role" in row.around]
         if new or titled:
-            actions.save_imported_roles(new=new, titled=titled, on=self._today, actor=self.actor)
+            made = actions.save_imported_roles(new=new, titled=titled, on=self._today, actor=self.actor)
+            self.journal.made(made)
+            for row in rows:
+                if "role" in row.around:
+                    self.journal.changed(row.around["role"], row.around["role_before"])
