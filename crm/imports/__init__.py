@@ -7,10 +7,10 @@ from crm.imports.deals import DealImporter
 from crm.imports.leads import LeadImporter
 from crm.imports.organisations import OrganisationImporter
 from crm.imports.people import PersonImporter
-from crm.models import LeadScore
+from crm.models import DuplicateCandidate, LeadScore
 
 __all__ = ["starters"]
 
 for importer in (OrganisationImporter, PersonImporter, DealImporter, LeadImporter):
     register(importer)
-follows(LeadScore)
+follows(LeadScore, DuplicateCandidate)

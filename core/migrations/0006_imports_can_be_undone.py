@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0004_views_shared_and_pinned'),
+        ('core', '0005_a_morning_mail'),
     ]
 
     operations = [
