@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_a_morning_mail'),
+        ('core', '0006_recorded_exceptions_of_the_audit_trail'),
     ]
 
     operations = [
