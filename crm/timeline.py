@@ -98,6 +98,8 @@ def _narrowed(rows: Any, asked: Asked) -> Any:
 
 
 def _pinned(reader: User, about: dict[str, Any]) -> list[TimelineEntry]:
+    if not set(about) <= {"organisation", "person", "deal", "lead"}:
+        return []  # the story of a document: nothing is pinned on it
     kept = Activity.objects.filter(**about).exclude(pinned_at=None).order_by("-pinned_at").values_list("pk", flat=True)
     pks = list(kept[:MOST_PINNED])
     if not pks:
