@@ -128,6 +128,8 @@ def _converted(deal: Deal, points: int) -> None:
         closing_score=points,
         created_at=opened,
     )
+    rule = ScoreRule.objects.order_by("pk")[0]
+    lead.scores.create(rule=rule, points=points, at=opened, reason=[["email_kind", "is", ["firm"], "firm"]])
     Deal.objects.filter(pk=deal.pk).update(lead=lead)
 
 
