@@ -11,7 +11,7 @@ from core import clock
 from core.demo import DemoPart, World, register
 from core.demo.world import DEMO, moment
 from core.models import PaymentTerm
-from crm import actions
+from crm import actions, demo_leads
 from crm.demo_names import CLIENTS, LEADS, OPEN_DEALS, WON_DEALS, DemoClient
 from crm.models import (
     Activity,
@@ -45,6 +45,7 @@ def begin(world: World) -> None:
     _open_deals(world)
     _lost_deals(world)
     _leads(world)
+    demo_leads.begin(world)
 
 
 def _client(world: World, client: DemoClient) -> None:

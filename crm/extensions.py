@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from core import acts, clock, settings_pages, subjects
+from core import acts, checks_nightly, clock, settings_pages, subjects
 from core.acts import Act, archiving
 from core.audit import references
 from core.extensions import Panel, add_panel
@@ -16,6 +16,7 @@ from core.search.rows import Findable
 from core.settings_pages import Entry
 from crm import agenda, extensions_privacy  # noqa: F401  puts its lines on the agenda
 from crm import permissions as p
+from crm.lead_checks import ratings_that_differ
 from crm.models import (
     Activity,
     Deal,
@@ -266,3 +267,4 @@ settings_pages.add_entries(
     Entry(_("Score rules"), _("What makes a lead worth a quick answer."), "crm:score_rules", "lead", p.LEAD_RULES_VIEW),
     Entry(_("Assignment rules"), _("Who gets which lead."), "crm:assignment_rules", "people", p.LEAD_RULES_VIEW),
 )
+checks_nightly.register("crm.lead_ratings", _("The score of each lead is the sum of its points"), ratings_that_differ)

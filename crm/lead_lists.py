@@ -42,6 +42,8 @@ def waiting_words(lead: Any) -> tuple[str, str]:
         return "", ""
     hours = max(0, int((clock.now() - lead.waiting_since).total_seconds() // 3600))
     tone = "bad" if hours >= LATE else "warn" if hours >= SOON else "info"
+    if not hours:
+        return _t("Under an hour"), tone
     if hours < 48:
         return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}, tone
     return ngettext("%(count)s day", "%(count)s days", hours // 24) % {"count": hours // 24}, tone
@@ -66,7 +68,7 @@ class LeadList(ListView):
         MainColumn("name", sort="name"),
         TextColumn("organisation_name", sort="organisation_name", seat="sub"),
         NumberColumn("score", _("Score"), sort="score"),
-        PillColumn("waiting_since", _("Waiting since"), says=waiting_words, sort="waiting_since", nulls_last=True),
+        PillColumn("waiting_since", _("Waiting"), says=waiting_words, sort="waiting_since", nulls_last=True),
         TextColumn("source", _("Source"), field="source__name", sort="source__name"),
         PersonColumn("owner", sort="owner__name"),
         DateTimeColumn("created_at", _("Came in"), sort="created_at"),

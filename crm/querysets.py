@@ -19,7 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from core import clock
 from core.access import Actor, grants_of, scope_of
@@ -196,8 +196,13 @@ class LeadQuerySet(ArchivedQuerySet["Lead"]):
         """`waiting_since`: when they asked last, if nobody has talked to them since; only for open leads."""
         inquiries = apps.get_model("crm.Inquiry").objects.filter(lead=OuterRef("pk"))
         talks = apps.get_model("crm.Activity").objects.filter(lead=OuterRef("pk"))
+        letters = apps.get_model("crm.Letter").objects.filter(lead=OuterRef("pk"), mail__isnull=False)
         asked = Coalesce(Subquery(inquiries.order_by("-at").values("at")[:1]), F("created_at"))
-        talked = Subquery(talks.order_by("-at").values("at")[:1])
+        # The later of the two; without one of them, the other (PostgreSQL passes over NULL).
+        talked = Greatest(
+            Subquery(talks.order_by("-at").values("at")[:1]),
+            Subquery(letters.order_by("-mail__created_at").values("mail__created_at")[:1]),
+        )
         unanswered = Q(talked_at=None) | Q(talked_at__lt=F("asked_at"))
         waits = When(Q(state__in=["new", "qualified"]) & unanswered, then=F("asked_at"))
         return self.annotate(asked_at=asked, talked_at=talked).annotate(

@@ -67,7 +67,7 @@ class ConditionsField(forms.MultiValueField):
 
     def __init__(self, **options: Any) -> None:
         boxes = [forms.CharField(required=False, max_length=500) for _box in range(3 * MOST)]
-        super().__init__(boxes, require_all_fields=False, required=False, **options)
+        super().__init__(boxes, **{"require_all_fields": False, "required": False} | options)
 
     def compress(self, data_list: Any) -> list[Any]:
         given = [*(data_list or []), *[""] * (3 * MOST)][: 3 * MOST]

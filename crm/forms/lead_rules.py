@@ -6,16 +6,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.access import home_company
 from core.forms import Form, ModelForm
 from core.forms.building import CountryField, LanguageField
-from core.models import User
+from core.models import Grant, User, UserRole
 from crm import form_guards
 from crm.forms.boxes import AsksField, ConditionsField
 from crm.models import AssignmentRule, LeadSource, ScoreRule, WebForm
+from crm.permissions import LEAD_VIEW
 
 ALL_HOLD = _("All of them have to hold; without any, the rule holds for every lead. Put commas between several values.")
 
@@ -69,7 +71,12 @@ class WebFormForm(ModelForm):
 
 
 class ScoreRuleForm(ModelForm):
-    conditions = ConditionsField(label=_("When"), help_text=ALL_HOLD)
+    conditions = ConditionsField(
+        label=_("When"),
+        required=True,
+        help_text=_("All of them have to hold. Put commas between several values."),
+        error_messages={"required": _("Without a condition every lead would get the points: name one.")},
+    )
 
     class Meta:
         model = ScoreRule
@@ -95,8 +102,6 @@ class ScoreRuleForm(ModelForm):
             self.add_error("expires_after_days", _t("Points last one day at least."))
         elif data.get("fades") and not data.get("expires_after_days"):
             self.add_error("expires_after_days", _t("Say after how many days they have faded."))
-        if not data.get("conditions") and "conditions" not in self.errors:
-            self.add_error("conditions", _t("Without a condition every lead would get the points: name one."))
         return data
 
 
@@ -125,7 +130,11 @@ class AssignmentRuleForm(ModelForm):
     def prepare(self) -> None:
         choice: Any = self.fields["people"]
         held = [] if self.is_new else list(self.instance.members.values_list("user", flat=True))
-        choice.queryset = (User.objects.filter(is_active=True) | User.objects.filter(pk__in=held)).order_by("name")
+        # Whoever may see leads, and who is in the rule already.
+        able = Grant.objects.filter(permission=LEAD_VIEW.name).values("role")
+        sellers = UserRole.objects.filter(role__in=able).values("user")
+        offered = Q(is_active=True, pk__in=sellers) | Q(pk__in=held)
+        choice.queryset = User.objects.filter(offered).order_by("name")
         self.initial.setdefault("people", held)
         if self.is_new:
             last = AssignmentRule.objects.order_by("-position").first()

@@ -16,6 +16,7 @@ from core.outbox import sweep
 from crm import actions
 from crm.calculations.conditions import all_met
 from crm.calculations.scoring import BANDS, band_of, worth
+from crm.lead_checks import ratings_that_differ
 from crm.lead_story import points_of
 from crm.models import Activity, Lead, LeadRating, LeadScore, LeadSource, ScoreRule
 from crm.score_report import wins_by_band
@@ -103,6 +104,9 @@ def test_the_rating_is_the_sum_whatever_is_written(cast: Cast) -> None:
     LeadScore.objects.filter(pk=rows[0].pk).update(points=40)
     rows[1].delete()
     assert LeadRating.objects.get(lead=lead).points == 35
+    assert ratings_that_differ() == []
+    LeadRating.objects.filter(lead=lead).update(points=36)
+    assert [problem.arguments["counted"] for problem in ratings_that_differ()] == [35]
 
 
 def test_win_rate_by_band_opens_its_rows(cast: Cast) -> None:
