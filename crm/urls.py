@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from crm import duplicate_lists, lead_urls, letter_lists, lists
+from crm import deal_urls, duplicate_lists, lead_urls, letter_lists, lists
 from crm.views import (
     addresses,
     agenda,
@@ -80,6 +80,7 @@ urlpatterns = [
     path("duplicates/<int:pk>/reopen/", merging.ReopenPair.as_view(), name="duplicate_reopen"),
     path("merges/<int:pk>/", merging.MergeDetail.as_view(), name="merge"),
     path("merges/<int:pk>/undo/", merging.UndoMerge.as_view(), name="merge_undo"),
+    *deal_urls.urlpatterns,
     *lead_urls.urlpatterns,
     path("pipeline/", board.Board.as_view(), name="board"),
     path("pipeline/<int:pk>/", board.Board.as_view(), name="board_of"),
@@ -89,7 +90,6 @@ urlpatterns = [
     path("deals/import/", imports.DealImport.as_view(), name="deal_import"),
     path("deals/<int:pk>/", deals.DealDetail.as_view(), name="deal"),
     path("deals/<int:pk>/edit/", deals.DealEdit.as_view(), name="deal_edit"),
-    path("deals/<int:pk>/move/", deals.MoveDeal.as_view(), name="deal_move"),
     path("deals/<int:pk>/win/", deals.WinDeal.as_view(), name="deal_win"),
     path("deals/<int:pk>/lose/", deals.LoseDeal.as_view(), name="deal_lose"),
     path("deals/<int:pk>/reopen/", deals.ReopenDeal.as_view(), name="deal_reopen"),
