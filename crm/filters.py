@@ -19,7 +19,7 @@ from core.lists.filters import (
     TextFilter,
     YesNoFilter,
 )
-from crm.filters_deals import IdleFilter, ReachedFilter, StepFilter
+from crm.filters_deals import IdleFilter, OpenOnFilter, ReachedFilter, StepFilter
 from crm.models import Deal, FollowUp, Lead, Organisation, Person
 
 
@@ -76,6 +76,7 @@ class LeadFilters(Filters):
     utm_campaign = TextFilter("utm_campaign")
     country = ChoicesFilter("country")
     created = DatesFilter("created_at", label=_("Came in"))
+    company = ReferenceFilter("company", label=_("Company"))
     resume = DatesFilter("resume_on")
     converted = DatesFilter("converted_at")
     tags = TagsFilter("tags")
@@ -97,6 +98,7 @@ class DealFilters(Filters):
     owner = ReferenceFilter("owner", picker="users")
     organisation = ReferenceFilter("organisation", picker="organisations")
     opened = DatesFilter("created_at", label=_("Opened"))
+    open_on = OpenOnFilter("closed_on", label=_("Open on"))
     expected_close = DatesFilter("expected_close_on")
     closed = DatesFilter("closed_on")
     value = NumbersFilter("home_value", label=_("Value"))

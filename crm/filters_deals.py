@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.lists.filters import ReferenceFilter
+from core import formatting
+from core.lists.filters import ChoicesFilter, DatesFilter, Filters, ListFilter, ReferenceFilter, YesNoFilter
 from core.lists.filters.choices import OneChoiceFilter
-from crm.models import FollowUp, StageChange
+from crm.contact_kinds import KINDS, of_kind
+from crm.models import FollowUp, StageVisit, TimelineEntry
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -52,11 +56,57 @@ class ReachedFilter(ReferenceFilter):
 
     def filter(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:
         found, _none = value
-        way = StageChange.objects.counted().filter(deal=OuterRef("pk"), state="open")
-        wanted = Q(pk__in=[])
-        for stage in found:
-            further = Q(to_stage__pipeline=stage.pipeline_id, position__gt=stage.position)
-            wanted |= Q(pipeline=stage.pipeline_id) & (
-                Q(Exists(way.filter(Q(to_stage=stage) | further))) | Q(state="won")
-            )
-        return queryset.filter(wanted)
+        rows: Any = queryset
+        return rows.reached(found)  # type: ignore[no-any-return]
+
+
+class OpenOnFilter(ListFilter):
+    """?open_on=2026-03-31: deals that stood open at the end of that day."""
+
+    def clean(self, data: QueryDict) -> Any:
+        text = data.get(self.name, "").strip()
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            raise self.refuse(text) from None
+
+    def filter(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        rows: Any = queryset
+        return rows.open_on(value)  # type: ignore[no-any-return]
+
+    def says(self, value: Any) -> StrOrPromise:
+        return formatting.short_date(value)
+
+
+class KindFilter(ChoicesFilter):
+    """Calls, meetings, mails, notes, follow-ups done."""
+
+    def options(self) -> Iterable[tuple[str, StrOrPromise]]:
+        return tuple(KINDS.items())
+
+    def filter(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return queryset.filter(of_kind(*value))
+
+
+class VisitFilters(Filters):
+    stage = ReferenceFilter("stage", label=_("Stage"), rows=lambda found: found.select_related("pipeline"))
+    entered = DatesFilter("entered_at", label=_("Entered"))
+    left = DatesFilter("left_at", label=_("Left"))
+    went_on = YesNoFilter("went_on")
+    owner = ReferenceFilter("deal__owner", picker="users")
+    company = ReferenceFilter("deal__company", label=_("Company"))
+
+    class Meta:
+        model = StageVisit
+        fields: list[str] = []
+
+
+class TalkFilters(Filters):
+    what = KindFilter("kind", label=_("Kind"), quick=True)
+    by = ReferenceFilter("actor", picker="users", label=_("Person"))
+    at = DatesFilter("at", label=_("When"), quick=True)
+    organisation = ReferenceFilter("organisation", picker="organisations")
+
+    class Meta:
+        model = TimelineEntry
+        fields: list[str] = []

@@ -105,7 +105,7 @@ class DealList(ListView):
     name = "crm.deals"
     title = _("Deals")
     permission = DEAL_VIEW
-    queryset = Deal.objects.for_cards().select_related("source", "loss_reason", "competitor")
+    queryset = Deal.objects.for_cards().select_related("source", "loss_reason", "competitor", "company")
     columns = (
         MainColumn("name", sort="sort_key"),
         LinkColumn("organisation", url_name="crm:organisation", sort="organisation__sort_key", seat="sub"),
@@ -116,6 +116,9 @@ class DealList(ListView):
         NextStepColumn("next_on", _("Next step on"), nulls_last=True),
         IdleColumn("idle_since", _("Without contact"), default=False),
         MoneyColumn("value", sort="home_value"),
+        MoneyColumn(
+            "home_value", _("In the company's currency"), currency="company__currency_id", sort="home_value", default=False
+        ),
         PillColumn("state", tones=DEAL_TONES, sort="state"),
         DateTimeColumn("created_at", _("Opened"), sort="created_at", default=False),
         DateColumn("closed_on", sort="closed_on", nulls_last=True, default=False),
@@ -134,7 +137,7 @@ class DealList(ListView):
     )
     search = ("search_key",)
     order = "-value"
-    totals = ("value",)
+    totals = ("value", "home_value")
     counted = ngettext_lazy("%(count)s deal", "%(count)s deals", "count")
     new_url = "crm:deal_new"
     new_label = _("New deal")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,6 +14,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     OuterRef,
+    Q,
     Subquery,
     Value,
 )
@@ -64,6 +66,22 @@ class DealQuerySet(ByAccount, ArchivedQuerySet["Deal"]):
         length = ExpressionWrapper(F("stage__idle_days") * Value(timedelta(days=1)), output_field=DurationField())
         limit = ExpressionWrapper(Value(midnight) - length, output_field=DateTimeField())
         return self.open().with_idle().filter(idle_since__lt=limit)
+
+    def open_on(self, day: date) -> Self:
+        """Deals that were opened by the end of the day and not closed by then."""
+        midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), created_at__lt=midnight)
+
+    def reached(self, stages: Iterable[Stage]) -> Self:
+        """Deals that stood in one of the stages, or further along as their log tells it, or were won."""
+        changes: Any = self.model._meta.get_field("stage_changes").related_model
+        way = changes.objects.counted().filter(deal=OuterRef("pk"), state="open")
+        wanted = Q(pk__in=[])
+        for stage in stages:
+            further = Q(to_stage__pipeline=stage.pipeline_id, position__gt=stage.position)
+            stood = Q(Exists(way.filter(Q(to_stage=stage) | further))) | Q(state="won")
+            wanted |= Q(pipeline=stage.pipeline_id) & stood
+        return self.filter(wanted)
 
     def without_step(self) -> Self:
         """Open deals for which nothing is planned: their owner's red queue."""

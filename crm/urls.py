@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from crm import deal_urls, duplicate_lists, lead_urls, letter_lists, lists
+from crm import deal_urls, duplicate_lists, lead_urls, letter_lists, lists, lists_sales
 from crm.views import (
     addresses,
     agenda,
@@ -95,6 +95,8 @@ urlpatterns = [
     path("deals/<int:pk>/reopen/", deals.ReopenDeal.as_view(), name="deal_reopen"),
     path("deals/<int:pk>/archive/", deals.DealArchive.as_view(), name="deal_archive"),
     path("deals/<int:pk>/restore/", deals.DealRestore.as_view(), name="deal_restore"),
+    path("deals/stays/", lists_sales.StageVisitList.as_view(), name="stage_visits"),
+    path("activities/", lists_sales.TalkList.as_view(), name="talks"),
     path("activities/new/", contact.ActivityNew.as_view(), name="activity_new"),
     path("activities/<int:pk>/", contact.ActivityDetail.as_view(), name="activity"),
     path("activities/<int:pk>/edit/", contact.ActivityEdit.as_view(), name="activity_edit"),
