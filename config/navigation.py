@@ -60,6 +60,7 @@ MENU = Menu(
             _("Insight"),
             (
                 Place("cash", _("Cash flow"), "reporting:cash", "cashflow", reporting.MONEY_FIGURES),
+                Place("sales", _("Sales reports"), "reporting:sales_funnel", "report", reporting.SALES_FIGURES),
                 Place("margins", _("Margins"), "reporting:margins", "margin", reporting.MARGIN_VIEW),
                 Place("receivables", _("Receivables"), "reporting:receivables", "money", reporting.MONEY_FIGURES),
             ),

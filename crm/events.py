@@ -98,6 +98,25 @@ class DealMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StagesOrdered(Event):
+    pipeline_id: int
+    stage_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealPersonPut(Event):
+    deal_id: int
+    person_id: int
+    part: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealPersonDropped(Event):
+    deal_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DealWon(Event):
     deal_id: int
     on: str

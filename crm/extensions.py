@@ -66,6 +66,10 @@ def is_fresh(row: Activity) -> bool:
     return clock.now() - row.created_at < CORRECTABLE
 
 
+def is_closed(row: Deal) -> bool:
+    return row.archived_at is None and not is_open(row)
+
+
 acts.register(
     Organisation,
     Act("edit", EDIT, "crm:organisation_edit", p.ORGANISATION_EDIT, icon="edit", link=True),
@@ -154,7 +158,7 @@ acts.register(
 )
 acts.register(
     Deal,
-    Act("edit", EDIT, "crm:deal_edit", p.DEAL_EDIT, icon="edit", link=True),
+    Act("edit", EDIT, "crm:deal_edit", p.DEAL_EDIT, icon="edit", link=True, shown=lambda row: row.archived_at is None),
     Act("move", _("Move"), "crm:deal_move", p.DEAL_EDIT, Deal.workflow, asks=True, shown=is_open),
     Act("lose", _("Mark as lost"), "crm:deal_lose", p.DEAL_EDIT, Deal.workflow, asks=True, shown=is_open),
     Act(
@@ -175,7 +179,7 @@ acts.register(
         p.DEAL_EDIT,
         Deal.workflow,
         asks=True,
-        shown=lambda row: not is_open(row),
+        shown=is_closed,
     ),
     *archiving(archive="crm:deal_archive", restore="crm:deal_restore", permission=p.DEAL_EDIT),
 )
@@ -266,5 +270,9 @@ settings_pages.add_entries(
     Entry(_("Web forms"), _("What visitors of your website fill in."), "crm:web_forms", "list", p.LEAD_RULES_VIEW),
     Entry(_("Score rules"), _("What makes a lead worth a quick answer."), "crm:score_rules", "lead", p.LEAD_RULES_VIEW),
     Entry(_("Assignment rules"), _("Who gets which lead."), "crm:assignment_rules", "people", p.LEAD_RULES_VIEW),
+    Entry(_("Pipelines"), _("Stages, probabilities, what each needs."), "crm:pipelines", "pipeline", p.PIPELINE_EDIT),
+    Entry(_("Loss reasons"), _("Why deals are lost."), "crm:loss_reasons", "lost", p.PIPELINE_EDIT),
+    Entry(_("Win reasons"), _("Why deals are won."), "crm:win_reasons", "good", p.PIPELINE_EDIT),
+    Entry(_("Competitors"), _("Who else is asked."), "crm:competitors", "organisation", p.PIPELINE_EDIT),
 )
 checks_nightly.register("crm.lead_ratings", _("The score of each lead is the sum of its points"), ratings_that_differ)

@@ -8,6 +8,7 @@ from core.pickers import Picker, register
 from crm.models import (
     Activity,
     AssignmentRule,
+    Competitor,
     Deal,
     Lead,
     LeadSource,
@@ -18,6 +19,7 @@ from crm.models import (
     Pipeline,
     Stage,
     WebForm,
+    WinReason,
 )
 from crm.permissions import (
     DEAL_EDIT,
@@ -91,6 +93,8 @@ register(Picker("assignment_rules", AssignmentRule, LEAD_RULES_VIEW, search=("na
 register(Picker("web_forms", WebForm, LEAD_VIEW, search=("name",), rows=lambda found: found.live()))
 register(Picker("sources", LeadSource, LEAD_VIEW, search=("name",)))
 register(Picker("loss_reasons", LossReason, DEAL_VIEW, search=("name",), rows=lambda found: found.live()))
+register(Picker("competitors", Competitor, DEAL_VIEW, rows=lambda found: found.live()))
+register(Picker("win_reasons", WinReason, DEAL_VIEW, search=("name",), rows=lambda found: found.live()))
 register(Picker("pipelines", Pipeline, DEAL_VIEW, search=("name",), rows=lambda found: found.live()))
 register(
     Picker(
@@ -100,7 +104,7 @@ register(
         search=("name",),
         narrow={"pipeline": "pipeline"},
         note=lambda row: row.pipeline.name,
-        rows=lambda found: found.select_related("pipeline"),
+        rows=lambda found: found.live().filter(pipeline__archived_at=None).select_related("pipeline"),
     )
 )
 

@@ -19,6 +19,7 @@ from core.lists.filters import (
     TextFilter,
     YesNoFilter,
 )
+from crm.filters_deals import IdleFilter, OpenOnFilter, ReachedFilter, StepFilter
 from crm.models import Deal, FollowUp, Lead, Organisation, Person
 
 
@@ -75,6 +76,7 @@ class LeadFilters(Filters):
     utm_campaign = TextFilter("utm_campaign")
     country = ChoicesFilter("country")
     created = DatesFilter("created_at", label=_("Came in"))
+    company = ReferenceFilter("company", label=_("Company"))
     resume = DatesFilter("resume_on")
     converted = DatesFilter("converted_at")
     tags = TagsFilter("tags")
@@ -88,14 +90,23 @@ class LeadFilters(Filters):
 class DealFilters(Filters):
     mine = MineFilter("owner", quick=True)
     state = ChoicesFilter("state", quick=True)
+    step = StepFilter("followups", label=_("Next step"), quick=True)
+    idle = IdleFilter("created_at", label=_("Idle"))
     pipeline = ReferenceFilter("pipeline", picker="pipelines")
     stage = ReferenceFilter("stage", picker="stages")
+    reached = ReachedFilter("stage", picker="stages", label=_("Came as far as"))
     owner = ReferenceFilter("owner", picker="users")
     organisation = ReferenceFilter("organisation", picker="organisations")
+    opened = DatesFilter("created_at", label=_("Opened"))
+    open_on = OpenOnFilter("closed_on", label=_("Open on"))
     expected_close = DatesFilter("expected_close_on")
     closed = DatesFilter("closed_on")
     value = NumbersFilter("home_value", label=_("Value"))
+    source = ReferenceFilter("source", picker="sources")
     reason = ReferenceFilter("loss_reason", picker="loss_reasons")
+    win_reason = ReferenceFilter("win_reason", picker="win_reasons")
+    competitor = ReferenceFilter("competitor", picker="competitors")
+    company = ReferenceFilter("company", label=_("Company"))
     tags = TagsFilter("tags")
     archived = ArchivedFilter()
 

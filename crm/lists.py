@@ -27,6 +27,7 @@ from core.lists.columns import (
 from core.models import User
 from crm import actions
 from crm.columns import CurrentRoleColumn, DueColumn, StepActsColumn
+from crm.columns_deals import CycleColumn, IdleColumn, NextStepColumn
 from crm.filters import DealFilters, FollowUpFilters, OrganisationFilters, PersonFilters
 from crm.forms.follow_ups import HandOverForm, SnoozeForm
 from crm.models import ContactPoint, Deal, FollowUp, Organisation, Person
@@ -104,7 +105,7 @@ class DealList(ListView):
     name = "crm.deals"
     title = _("Deals")
     permission = DEAL_VIEW
-    queryset = Deal.objects.for_cards()
+    queryset = Deal.objects.for_cards().select_related("source", "loss_reason", "competitor", "company")
     columns = (
         MainColumn("name", sort="sort_key"),
         LinkColumn("organisation", url_name="crm:organisation", sort="organisation__sort_key", seat="sub"),
@@ -112,15 +113,31 @@ class DealList(ListView):
         PersonColumn("owner", sort="owner__name"),
         DateColumn("expected_close_on", sort="expected_close_on", nulls_last=True),
         TextColumn("next_text", _("Next step"), default=False),
-        DateColumn("next_on", _("Next step on"), nulls_last=True),
+        NextStepColumn("next_on", _("Next step on"), nulls_last=True),
+        IdleColumn("idle_since", _("Without contact"), default=False),
         MoneyColumn("value", sort="home_value"),
+        MoneyColumn(
+            "home_value", _("In the company's currency"), currency="company__currency_id", sort="home_value", default=False
+        ),
         PillColumn("state", tones=DEAL_TONES, sort="state"),
+        DateTimeColumn("created_at", _("Opened"), sort="created_at", default=False),
+        DateColumn("closed_on", sort="closed_on", nulls_last=True, default=False),
+        CycleColumn("cycle", _("Days to close"), default=False),
+        TextColumn("source", field="source__name", sort="source__name", default=False),
+        TextColumn("loss_reason", field="loss_reason__name", sort="loss_reason__name", default=False),
+        TextColumn("competitor", field="competitor__name", sort="competitor__name", default=False),
         TagsColumn("tags", default=False),
     )
     filters = DealFilters
+    views = (
+        (_("Open"), "state=open"),
+        (_("No next step"), "state=open&step=none"),
+        (_("My red queue"), "state=open&step=none&mine=1"),
+        (_("Idle"), "idle=1"),
+    )
     search = ("search_key",)
     order = "-value"
-    totals = ("value",)
+    totals = ("value", "home_value")
     counted = ngettext_lazy("%(count)s deal", "%(count)s deals", "count")
     new_url = "crm:deal_new"
     new_label = _("New deal")

@@ -10,8 +10,6 @@ from django.db.models import (
     Case,
     Count,
     DateTimeField,
-    DecimalField,
-    ExpressionWrapper,
     F,
     OuterRef,
     Q,
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
         Address,
         ContactPoint,
         Deal,
+        DealPerson,
         DuplicateCandidate,
         FollowUp,
         Lead,
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
         PartyRole,
         Person,
         StageChange,
+        StageVisit,
         TimelineEntry,
         VatCheck,
     )
@@ -208,39 +208,6 @@ class LeadQuerySet(ArchivedQuerySet["Lead"]):
         return self.annotate(asked_at=asked, talked_at=talked).annotate(
             waiting_since=Case(waits, default=None, output_field=DateTimeField())
         )
-
-
-class DealQuerySet(ByAccount, ArchivedQuerySet["Deal"]):
-    own = ("owner",)
-    accounts = ("organisation",)
-
-    def open(self) -> Self:
-        return self.filter(state="open")
-
-    def with_chance(self) -> Self:
-        """`chance`: the deal's own probability, else that of its stage, in percent."""
-        return self.annotate(chance=Coalesce(F("probability"), F("stage__probability")))
-
-    def with_weighted(self) -> Self:
-        """`weighted`: value × probability in the company's currency (domain.md section 12)."""
-        money: DecimalField = DecimalField(max_digits=14, decimal_places=2)
-        product = F("home_value") * F("chance") / Value(100)
-        return self.with_chance().annotate(weighted=ExpressionWrapper(product, output_field=money))
-
-    def with_next_step(self) -> Self:
-        """`next_on` and `next_text` of the earliest open follow-up."""
-        follow_ups: Any = self.model._meta.get_field("followups").related_model
-        first = follow_ups.objects.filter(deal=OuterRef("pk")).open().order_by("due_on", "pk")
-        return self.annotate(next_on=Subquery(first.values("due_on")[:1]), next_text=Subquery(first.values("text")[:1]))
-
-    def for_cards(self) -> Self:
-        """With everything a card shows."""
-        return self.select_related("organisation", "owner", "stage").with_next_step()
-
-
-class StageChangeQuerySet(ByAccount, ScopedQuerySet["StageChange"]):
-    own = ("deal__owner",)
-    accounts = ("deal__organisation",)
 
 
 class ActivityQuerySet(ByAccount, ScopedQuerySet["Activity"]):

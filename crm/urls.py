@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from crm import duplicate_lists, lead_urls, letter_lists, lists
+from crm import deal_urls, duplicate_lists, lead_urls, letter_lists, lists, lists_sales
 from crm.views import (
     addresses,
     agenda,
@@ -80,6 +80,7 @@ urlpatterns = [
     path("duplicates/<int:pk>/reopen/", merging.ReopenPair.as_view(), name="duplicate_reopen"),
     path("merges/<int:pk>/", merging.MergeDetail.as_view(), name="merge"),
     path("merges/<int:pk>/undo/", merging.UndoMerge.as_view(), name="merge_undo"),
+    *deal_urls.urlpatterns,
     *lead_urls.urlpatterns,
     path("pipeline/", board.Board.as_view(), name="board"),
     path("pipeline/<int:pk>/", board.Board.as_view(), name="board_of"),
@@ -89,12 +90,13 @@ urlpatterns = [
     path("deals/import/", imports.DealImport.as_view(), name="deal_import"),
     path("deals/<int:pk>/", deals.DealDetail.as_view(), name="deal"),
     path("deals/<int:pk>/edit/", deals.DealEdit.as_view(), name="deal_edit"),
-    path("deals/<int:pk>/move/", deals.MoveDeal.as_view(), name="deal_move"),
     path("deals/<int:pk>/win/", deals.WinDeal.as_view(), name="deal_win"),
     path("deals/<int:pk>/lose/", deals.LoseDeal.as_view(), name="deal_lose"),
     path("deals/<int:pk>/reopen/", deals.ReopenDeal.as_view(), name="deal_reopen"),
     path("deals/<int:pk>/archive/", deals.DealArchive.as_view(), name="deal_archive"),
     path("deals/<int:pk>/restore/", deals.DealRestore.as_view(), name="deal_restore"),
+    path("deals/stays/", lists_sales.StageVisitList.as_view(), name="stage_visits"),
+    path("activities/", lists_sales.TalkList.as_view(), name="talks"),
     path("activities/new/", contact.ActivityNew.as_view(), name="activity_new"),
     path("activities/<int:pk>/", contact.ActivityDetail.as_view(), name="activity"),
     path("activities/<int:pk>/edit/", contact.ActivityEdit.as_view(), name="activity_edit"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from core.lists.filters import ChoicesFilter, Filters, ReferenceFilter
+from core.lists.filters import ChoicesFilter, DatesFilter, Filters, ReferenceFilter
 from reporting.models import MoneyFact
 
 
@@ -15,6 +15,11 @@ class FactFilters(Filters):
     project = ReferenceFilter("project", picker="projects", label=_("Project"))
     department = ReferenceFilter("department", label=_("Department"))
     cost_centre = ReferenceFilter("cost_centre", label=_("Cost centre"))
+    # Of the deal that the project came from.
+    source = ReferenceFilter("project__deal__source", picker="sources", label=_("Source"))
+    pipeline = ReferenceFilter("project__deal__pipeline", picker="pipelines", label=_("Pipeline"))
+    seller = ReferenceFilter("project__deal__owner", picker="users", label=_("Owner of the deal"))
+    won = DatesFilter("project__deal__closed_on", label=_("Deal won"))
 
     class Meta:
         model = MoneyFact

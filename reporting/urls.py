@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from reporting import lists
-from reporting.views import margins, money, today
+from reporting.views import margins, money, sales, today
 
 app_name = "reporting"
 
@@ -15,6 +15,12 @@ urlpatterns = [
     path("margins/of-client/<int:pk>/", margins.ClientMargin.as_view(), name="client_margin"),
     path("margins/of-deal/<int:pk>/", margins.DealMargin.as_view(), name="deal_margin"),
     path("receivables/", money.ReceivablesView.as_view(), name="receivables"),
+    path("sales/", sales.Funnel.as_view(), name="sales_funnel"),
+    path("sales/stages/", sales.Stages.as_view(), name="sales_stages"),
+    path("sales/closings/", sales.Closings.as_view(), name="sales_closings"),
+    path("sales/cycle/", sales.Cycle.as_view(), name="sales_cycle"),
+    path("sales/contacts/", sales.Contacts.as_view(), name="sales_activity"),
+    path("sales/sources/", sales.Sources.as_view(), name="sales_sources"),
     path("cash/", money.CashView.as_view(), name="cash"),
     path("cash/<str:on>/", money.CashWeekView.as_view(), name="cash_week"),
 ]

@@ -5,7 +5,10 @@ from crm.actions.assignment import give_lead, save_assignment_rule, take_lead
 from crm.actions.completing import complete_organisation, complete_person
 from crm.actions.contact import finish_follow_up, plan_follow_up, snooze_follow_up
 from crm.actions.conversion import DealWish, convert_lead
-from crm.actions.deals import lose_deal, move_deal, open_deal, reopen_deal, save_deal, win_deal
+from crm.actions.deal_closing import lose_deal, reopen_deal, win_deal
+from crm.actions.deal_moves import move_deal, undo_move
+from crm.actions.deal_people import drop_person, put_person
+from crm.actions.deals import open_deal, save_deal
 from crm.actions.duplicates import dismiss_duplicate, find_duplicates, reopen_duplicate
 from crm.actions.feeds import make_feed, note_reading, revoke_feed
 from crm.actions.follow_ups import contact_and_plan, hand_over_follow_up, reopen_follow_up, take_snooze_back
@@ -16,6 +19,7 @@ from crm.actions.letters import SECOND_THOUGHTS, drop_draft, save_draft, send_le
 from crm.actions.merging import merge, mergeable_fields
 from crm.actions.people import add_person, save_points
 from crm.actions.personal_exports import note_hand_out
+from crm.actions.pipelines import add_stage, archive_pipeline, archive_stage, begin_pipeline, order_stages
 from crm.actions.privacy import ask_personal_export, erase_person, record_consent
 from crm.actions.reference import begin_selling
 from crm.actions.roles import add_role, correct_role, end_role, move_person, remove_role
@@ -34,8 +38,12 @@ __all__ = [
     "add_named_organisations",
     "add_person",
     "add_role",
+    "add_stage",
+    "archive_pipeline",
+    "archive_stage",
     "ask_personal_export",
     "ask_vat_check",
+    "begin_pipeline",
     "begin_selling",
     "complete_organisation",
     "complete_person",
@@ -48,6 +56,7 @@ __all__ = [
     "dismiss_duplicate",
     "drop_draft",
     "drop_lead",
+    "drop_person",
     "end_role",
     "erase_person",
     "find_duplicates",
@@ -69,8 +78,10 @@ __all__ = [
     "note_reading",
     "nurture_lead",
     "open_deal",
+    "order_stages",
     "pin_activity",
     "plan_follow_up",
+    "put_person",
     "qualify_lead",
     "record",
     "record_all",
@@ -104,5 +115,6 @@ __all__ = [
     "take_snooze_back",
     "undo_conversion",
     "undo_merge",
+    "undo_move",
     "win_deal",
 ]

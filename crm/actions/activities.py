@@ -58,7 +58,7 @@ def log_activity(
         lead=activity.lead,
         said=activity.text,
         at=activity.at,
-        actor=actor,
+        actor=activity.user,
     )
     if next_step is not None:
         next_step.organisation, next_step.person = activity.organisation, activity.person

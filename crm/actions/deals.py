@@ -1,26 +1,29 @@
-"""Deals: opened, moved, won, lost, reopened; every step leaves a row in the stage log."""
+"""Deals: opened and edited; what a stage asks for is asked here too, and a closed deal keeps its value."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from core import clock
-from core.access import Actor, person_of
+from core.access import Actor
 from core.actions import action
 from core.editing import save_form
 from core.errors import Refused
 from core.events import Created, publish
-from core.extensions import ask_guards
 from core.firm.queries import exchange_rate
 from core.forms import ModelForm
 from core.money import round_money
-from crm.actions.timeline import record
-from crm.events import DealLost, DealMoved, DealReopened, DealWon
-from crm.models import Deal, LossReason, Stage, StageChange
-from crm.permissions import DEAL_EDIT, DEAL_VIEW
+from crm.actions.contact import plan_follow_up
+from crm.actions.deal_log import log, require_live, stage_change, tell, tell_move
+from crm.models import Deal, FollowUp
+from crm.permissions import DEAL_EDIT
+from crm.requirements import missing, named
+
+__all__ = ["open_deal", "save_deal", "stage_change", "value_at_home"]
+
+# What decides the value in the company's currency.
+_WORTH = ("value", "currency_id", "company_id")
 
 
 @action(DEAL_EDIT)
@@ -38,27 +41,58 @@ def open_deal(*, deal: Deal, actor: Actor) -> Deal:
 
 
 @action(DEAL_EDIT)
-def save_deal(*, form: ModelForm, actor: Actor) -> Deal:
-    """Save a valid form of a new or an edited deal; a new stage is logged, the value at home follows.
+def save_deal(*, form: ModelForm, actor: Actor, next_step: FollowUp | None = None) -> Deal:
+    """Save a valid form of a new or an edited deal, plan its next step if one is given, log a new stage.
 
-    Raises Conflict when someone else edited it meanwhile, Refused when a closed deal would change its stage.
+    Raises Conflict when someone else edited it meanwhile; Refused when it is archived, when a closed deal would change
+    its stage or its value, and when the stage asks for what the deal does not have.
     """
     before = None if form.is_new else Deal.objects.lock(form.instance.pk)
-    if before and before.stage_id != form.instance.stage_id:
-        Deal.workflow.require(before, "move")
+    moves = before is not None and before.stage_id != form.instance.stage_id
+    if before is not None:
+        require_live(before)
+        _keep_closed(before, form.instance)
+    if moves:
         form.instance.stage_since = clock.now()
-    value_at_home(form.instance)
+    if before is None or before.state == Deal.State.OPEN:
+        value_at_home(form.instance)
     deal: Deal = save_form(form, actor=actor, permission=DEAL_EDIT)
+    if next_step is not None:
+        plan_step(deal, next_step, actor)
+    if before is None or moves:
+        require_stage(deal)
     if before is None:
         _begin(deal, actor)
-    elif before.stage_id != deal.stage_id:
-        _tell_move(deal, before.stage, _log(deal, before.stage, actor), actor)
+    elif moves:
+        tell_move(deal, before.stage, log(deal, before.stage, actor), actor)
     return deal
 
 
+def _keep_closed(before: Deal, after: Deal) -> None:
+    """Reports of closed periods stand: neither stage nor value of a closed deal changes."""
+    if before.state == Deal.State.OPEN:
+        return
+    if before.stage_id != after.stage_id:
+        Deal.workflow.require(before, "move")
+    if any(getattr(before, name) != getattr(after, name) for name in _WORTH):
+        raise Refused(_("A closed deal keeps its value. Reopen it to change it."))
+
+
+def plan_step(deal: Deal, step: FollowUp, actor: Actor) -> None:
+    step.deal, step.organisation, step.person = deal, deal.organisation, deal.person
+    plan_follow_up(follow_up=step, actor=actor)
+
+
+def require_stage(deal: Deal) -> None:
+    """Raises Refused when the deal's stage, or one before it, asks for what it does not have."""
+    if lacks := missing(deal, deal.stage):
+        sentence = _("“%(stage)s” needs first: %(what)s.")
+        raise Refused(sentence % {"stage": deal.stage, "what": named(lacks)})
+
+
 def _begin(deal: Deal, actor: Actor) -> None:
-    _log(deal, None, actor)
-    _tell(deal, "deal.opened", gettext_noop("Deal opened: %(deal)s, %(amount)s"), actor, subject_row=deal)
+    log(deal, None, actor)
+    tell(deal, "deal.opened", gettext_noop("Deal opened: %(deal)s, %(amount)s"), actor, subject_row=deal)
 
 
 def value_at_home(deal: Deal) -> None:
@@ -66,140 +100,3 @@ def value_at_home(deal: Deal) -> None:
     day = clock.today(deal.company)
     deal.exchange_rate = exchange_rate(deal.company.currency_id, deal.currency_id, day).rate
     deal.home_value = round_money(deal.value * deal.exchange_rate, deal.company.currency_id)
-
-
-@action(DEAL_EDIT, on="deal")
-def move_deal(*, deal: Deal, to: Stage, actor: Actor) -> Deal:
-    """Move an open deal to another stage of its pipeline; moving it to where it stands changes nothing."""
-    deal = Deal.objects.lock(deal.pk)
-    Deal.workflow.require(deal, "move")
-    if to.pipeline_id != deal.pipeline_id:
-        raise Refused(_("This stage belongs to another pipeline."))
-    before = deal.stage
-    if before.pk == to.pk:
-        return deal
-    ask_guards("crm.move_deal", deal)
-    deal.stage, deal.stage_since = to, clock.now()
-    deal.save(update_fields=["stage", "stage_since"])
-    change = _log(deal, before, actor)
-    publish(DealMoved(deal_id=deal.pk, from_stage_id=before.pk, to_stage_id=to.pk), actor=actor, subject=deal)
-    _tell_move(deal, before, change, actor)
-    return deal
-
-
-@action(DEAL_EDIT, on="deal")
-def win_deal(*, deal: Deal, on: date, actor: Actor) -> Deal:
-    """Close the deal as won on a day; what follows (a proposed project) happens in the same transaction."""
-    deal = Deal.objects.lock(deal.pk)
-    Deal.workflow.apply(deal, "win")
-    ask_guards("crm.win_deal", deal)
-    value_at_home(deal)
-    deal.closed_on = on
-    deal.save(update_fields=["state", "closed_on", "exchange_rate", "home_value"])
-    change = _log(deal, deal.stage, actor)
-    publish(DealWon(deal_id=deal.pk, on=on.isoformat(), home_value=deal.home_value), actor=actor, subject=deal)
-    _tell(deal, "deal.won", gettext_noop("Won: %(deal)s, %(amount)s"), actor, subject_row=change, tone="good")
-    return deal
-
-
-@action(DEAL_EDIT, on="deal")
-def lose_deal(*, deal: Deal, reason: LossReason, competitor: str, note: str, on: date, actor: Actor) -> Deal:
-    """Close the deal as lost, with the reason that reports count."""
-    deal = Deal.objects.lock(deal.pk)
-    Deal.workflow.apply(deal, "lose")
-    deal.loss_reason, deal.competitor, deal.loss_note, deal.closed_on = reason, competitor, note, on
-    deal.save(update_fields=["state", "loss_reason", "competitor", "loss_note", "closed_on"])
-    change = _log(deal, deal.stage, actor)
-    publish(
-        DealLost(deal_id=deal.pk, on=on.isoformat(), reason_id=reason.pk, competitor=competitor),
-        actor=actor,
-        subject=deal,
-    )
-    _tell(
-        deal,
-        "deal.lost",
-        gettext_noop("Lost: %(deal)s. Reason: %(reason)s"),
-        actor,
-        subject_row=change,
-        tone="bad",
-        said=note,
-        reason=reason.name,
-    )
-    return deal
-
-
-@action(DEAL_EDIT, on="deal")
-def reopen_deal(*, deal: Deal, actor: Actor) -> Deal:
-    """Open a closed deal again where it stood; higher floors may refuse (its project has begun)."""
-    deal = Deal.objects.lock(deal.pk)
-    Deal.workflow.require(deal, "reopen")
-    ask_guards("crm.reopen_deal", deal)
-    deal.state, deal.closed_on = Deal.State.OPEN, None
-    deal.loss_reason, deal.competitor, deal.loss_note = None, "", ""
-    deal.stage_since = clock.now()
-    deal.save(update_fields=["state", "closed_on", "loss_reason", "competitor", "loss_note", "stage_since"])
-    change = _log(deal, deal.stage, actor)
-    publish(DealReopened(deal_id=deal.pk), actor=actor, subject=deal)
-    _tell(deal, "deal.reopened", gettext_noop("Reopened: %(deal)s"), actor, subject_row=change)
-    return deal
-
-
-def _tell_move(deal: Deal, before: Stage, change: StageChange, actor: Actor) -> None:
-    _tell(
-        deal,
-        "deal.moved",
-        gettext_noop("Moved from %(before)s to %(after)s: %(deal)s"),
-        actor,
-        subject_row=change,
-        before=before.name,
-        after=deal.stage.name,
-    )
-
-
-def _log(deal: Deal, before: Stage | None, actor: Actor) -> StageChange:
-    change = stage_change(deal, before, actor)
-    change.save()
-    return change
-
-
-def stage_change(deal: Deal, before: Stage | None, actor: Actor) -> StageChange:
-    """The row of the stage log that says where the deal stands now, not saved."""
-    chance = deal.stage.probability if deal.probability is None else deal.probability
-    return StageChange(
-        deal=deal,
-        from_stage=before,
-        to_stage=deal.stage,
-        state=deal.state,
-        probability={Deal.State.WON: 100, Deal.State.LOST: 0}.get(Deal.State(deal.state), chance),
-        home_value=deal.home_value,
-        at=clock.now(),
-        actor=person_of(actor),
-    )
-
-
-def _tell(
-    deal: Deal,
-    kind: str,
-    summary: str,
-    actor: Actor,
-    *,
-    subject_row: Deal | StageChange,
-    tone: str = "",
-    said: str = "",
-    **words: str,
-) -> None:
-    amount = {"amount": str(deal.value), "currency": deal.currency_id}
-    record(
-        subject=subject_row,
-        kind=kind,
-        permission=DEAL_VIEW,
-        summary=summary,
-        arguments={"deal": deal.name, "amount": amount, **words},
-        organisation=deal.organisation,
-        person=deal.person,
-        deal=deal,
-        said=said,
-        tone=tone,
-        url=deal.get_absolute_url(),
-        actor=actor,
-    )

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 
 from core.access import Actor
 from core.actions import action
-from crm.models import LeadSource, LossReason, Pipeline, Stage
+from crm.actions.pipelines import add_stages
+from crm.models import LeadSource, LossReason, Pipeline, WinReason
 from crm.permissions import PIPELINE_EDIT
+from crm.starters import STARTERS
 
 
 @action(PIPELINE_EDIT)
@@ -16,13 +18,12 @@ def begin_selling(*, actor: Actor) -> Pipeline:
     known = Pipeline.objects.first()
     if known is not None:
         return known
-    pipeline = Pipeline.objects.create(name=_("New business"))
-    stages = ((_("Qualified"), 20), (_("Discovery"), 35), (_("Proposal"), 60), (_("Negotiation"), 75))
-    Stage.objects.bulk_create(
-        Stage(pipeline=pipeline, name=name, position=at, probability=chance) for at, (name, chance) in enumerate(stages)
-    )
+    pipeline = Pipeline.objects.create(name=str(STARTERS["new_business"].label))
+    add_stages(pipeline, "new_business")
     reasons = (_("Price"), _("Chose a competitor"), _("No budget"), _("No answer"), _("Wrong timing"))
     LossReason.objects.bulk_create((LossReason(name=name) for name in reasons), ignore_conflicts=True)
+    wins = (_("We know their business"), _("Recommended"), _("Best price"), _("Quality of the proposal"))
+    WinReason.objects.bulk_create((WinReason(name=name) for name in wins), ignore_conflicts=True)
     sources = (_("Referral"), _("Website"), _("Event"), _("Existing client"), _("Cold call"))
     LeadSource.objects.bulk_create((LeadSource(name=name) for name in sources), ignore_conflicts=True)
     return pipeline

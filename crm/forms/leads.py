@@ -73,7 +73,7 @@ class ConvertForm(Form):
 
     def prepare(self) -> None:
         lead: Any = self.instance
-        stages = Stage.objects.filter(pipeline__archived_at=None).select_related("pipeline")
+        stages = Stage.objects.live().filter(pipeline__archived_at=None).select_related("pipeline")
         choice: Any = self.fields["stage"]
         choice.queryset = stages
         self.initial.setdefault("stage", stages.first())

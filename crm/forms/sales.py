@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.access import home_company
-from core.forms import Form, LocalDateField, ModelForm
+from core.forms import Form, ModelForm
 from crm.forms.hints import HintMixin
-from crm.models import Deal, Lead, LossReason, Pipeline, Stage
+from crm.models import Deal, Lead, LossReason, Pipeline
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -68,7 +68,7 @@ class DealForm(ModelForm):
             self.initial.setdefault("company", company)
             self.initial.setdefault("currency", company.currency if company else None)
             self.initial.setdefault("pipeline", pipeline)
-            self.initial.setdefault("stage", pipeline.stages.first() if pipeline else None)
+            self.initial.setdefault("stage", pipeline.stages.live().first() if pipeline else None)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -93,43 +93,3 @@ class DropForm(Form):
     def prepare(self) -> None:
         choice: Any = self.fields["reason"]
         choice.queryset = LossReason.objects.live()
-
-
-class WinForm(Form):
-    on = LocalDateField(label=gettext_lazy("Won on"))
-
-    def prepare(self) -> None:
-        deal: Any = self.instance
-        self.initial.setdefault("on", clock.today(deal.company))
-
-    def clean_on(self) -> Any:
-        day, deal = self.cleaned_data["on"], self.instance
-        if day > clock.today(deal.company):  # type: ignore[union-attr]
-            raise ValidationError(_("A deal can't be closed in the future."))
-        return day
-
-
-class LoseForm(WinForm):
-    on = LocalDateField(label=gettext_lazy("Lost on"))
-    reason = forms.ModelChoiceField(LossReason.objects.none(), label=gettext_lazy("Reason"))
-    competitor = forms.CharField(label=gettext_lazy("Competitor"), max_length=80, required=False)
-    note = forms.CharField(
-        label=gettext_lazy("What happened"), widget=forms.Textarea(attrs={"rows": 3}), required=False
-    )
-
-    field_order = ["reason", "competitor", "note", "on"]
-
-    def prepare(self) -> None:
-        super().prepare()
-        choice: Any = self.fields["reason"]
-        choice.queryset = LossReason.objects.live()
-
-
-class MoveDealForm(Form):
-    stage = forms.ModelChoiceField(Stage.objects.none(), label=gettext_lazy("Stage"))
-
-    def prepare(self) -> None:
-        deal: Any = self.instance
-        choice: Any = self.fields["stage"]
-        choice.queryset = Stage.objects.filter(pipeline=deal.pipeline_id)
-        self.initial.setdefault("stage", deal.stage_id)

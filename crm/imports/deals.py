@@ -82,7 +82,7 @@ class DealImporter(Importer):
     def _stages(self) -> dict[int, Lookup]:
         """Pipeline → its stages by name."""
         by_pipeline: dict[int, list[Stage]] = {}
-        for stage in Stage.objects.order_by("position", "pk"):
+        for stage in Stage.objects.live().order_by("position", "pk"):
             by_pipeline.setdefault(stage.pipeline_id, []).append(stage)
         return {pipeline: Lookup(stages) for pipeline, stages in by_pipeline.items()}
 
@@ -146,13 +146,16 @@ class DealImporter(Importer):
             row.around["moved_from"] = self._stage(deal.stage_id)
 
     def _stage(self, pk: int) -> Stage:
-        return next(stage for stages in self._stages.values() for stage in stages.rows if stage.pk == pk)
+        return Stage.objects.get(pk=pk)
 
     def settle(self, row: Row) -> None:
         deal: Deal = row.instance
         if "moved_from" in row.around:
             deal.stage_since = clock.now()
             row.changed.add("stage_since")
+        if not row.is_new and deal.state != Deal.State.OPEN and row.changed & set(WORTH):
+            row.fail("value", NotADeal(_("A closed deal keeps its value. Reopen it to change it.")))
+            return
         if deal.company_id and deal.currency_id and (row.is_new or row.changed & set(WORTH)):
             self._value_at_home(row)
 

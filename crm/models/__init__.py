@@ -3,16 +3,19 @@ from crm.models.addresses import Address
 from crm.models.assignment import AssignmentLog, AssignmentMember, AssignmentRule
 from crm.models.contact import Activity, FollowUp, TimelineEntry
 from crm.models.conversions import LeadConversion
+from crm.models.deal_people import DealPerson
 from crm.models.duplicates import DuplicateCandidate, DuplicateScan, MergeMove, MergeRecord
 from crm.models.feeds import CalendarFeed
 from crm.models.inquiries import Inquiry, WebForm
 from crm.models.leads import Lead
 from crm.models.letters import Letter, MailTemplate
 from crm.models.parties import LeadSource, Organisation, PartyRole, Person
+from crm.models.pipelines import Competitor, LossReason, Pipeline, Stage, WinReason
 from crm.models.points import ContactPoint
 from crm.models.privacy import Consent, ConsentPurpose, Erasure, PersonalExport
-from crm.models.sales import Deal, LossReason, Pipeline, Stage, StageChange
+from crm.models.sales import Deal
 from crm.models.scoring import LeadRating, LeadScore, ScoreRule
+from crm.models.stage_log import StageChange, StageVisit
 from crm.models.vat_checks import VatCheck, VatCheckPolicy
 
 __all__ = [
@@ -23,10 +26,12 @@ __all__ = [
     "AssignmentMember",
     "AssignmentRule",
     "CalendarFeed",
+    "Competitor",
     "Consent",
     "ConsentPurpose",
     "ContactPoint",
     "Deal",
+    "DealPerson",
     "DuplicateCandidate",
     "DuplicateScan",
     "Erasure",
@@ -50,8 +55,10 @@ __all__ = [
     "ScoreRule",
     "Stage",
     "StageChange",
+    "StageVisit",
     "TimelineEntry",
     "VatCheck",
     "VatCheckPolicy",
     "WebForm",
+    "WinReason",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.db import Versioned
+from crm.contact_kinds import IS_CONTACT
 from crm.models.parties import Organisation, Person
 from crm.models.sales import Deal, Lead
 from crm.querysets import ActivityQuerySet, FollowUpQuerySet, TimelineQuerySet
@@ -192,6 +193,12 @@ class TimelineEntry(models.Model):
             models.Index(fields=["person", "-at", "-id"], name="timeline_person", condition=Q(person__isnull=False)),
             models.Index(fields=["deal", "-at", "-id"], name="timeline_deal", condition=Q(deal__isnull=False)),
             models.Index(fields=["lead", "-at", "-id"], name="timeline_lead", condition=Q(lead__isnull=False)),
+            models.Index(fields=["deal", "-at"], name="timeline_contact_deal", condition=IS_CONTACT),
+            models.Index(
+                fields=["organisation", "-at"],
+                name="timeline_contact_client",
+                condition=IS_CONTACT & Q(deal__isnull=True),
+            ),
         ]
         # What people said themselves they may correct or take back for a while; every other fact stays as it was told.
         triggers = [

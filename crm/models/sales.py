@@ -1,4 +1,4 @@
-"""Pipelines and deals."""
+"""Deals."""
 
 from __future__ import annotations
 
@@ -13,70 +13,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.db import Archivable, Customised, Imported, Versioned, amount_field, append_only, currency_field, external_key
+from core.db import (
+    Archivable,
+    Customised,
+    Imported,
+    Versioned,
+    amount_field,
+    currency_field,
+    external_key,
+    percent_field,
+)
 from core.keys import SearchKeyField, SortKeyField
-from core.querysets import ArchivedQuerySet, ScopedQuerySet
 from core.workflow import Transition, Workflow
 from crm.models.leads import Lead
 from crm.models.parties import LeadSource, Organisation, Person
-from crm.querysets import DealQuerySet, StageChangeQuerySet
-
-
-class LossReason(Archivable):
-    """Why deals are lost and leads dropped."""
-
-    name = models.CharField(_("Name"), max_length=80, unique=True)
-
-    objects = ArchivedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("loss reason")
-        verbose_name_plural = _("loss reasons")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Pipeline(Versioned, Archivable):
-    """A way of selling, with its own stages."""
-
-    name = models.CharField(_("Name"), max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField(_("Position"), default=0)
-
-    objects = ArchivedQuerySet.as_manager()
-
-    class Meta(Versioned.Meta):
-        verbose_name = _("pipeline")
-        verbose_name_plural = _("pipelines")
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Stage(Versioned):
-    """A step of a pipeline; its probability is never 100 (domain.md section 12)."""
-
-    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="stages", verbose_name=_("Pipeline"))
-    name = models.CharField(_("Name"), max_length=60)
-    position = models.PositiveSmallIntegerField(_("Position"), default=0)
-    probability = models.PositiveSmallIntegerField(_("Probability, %"))
-    idle_days = models.PositiveSmallIntegerField(_("Idle limit, days"), default=14)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta(Versioned.Meta):
-        verbose_name = _("stage")
-        verbose_name_plural = _("stages")
-        ordering = ["pipeline", "position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["pipeline", "name"], name="stage_once"),
-            models.CheckConstraint(condition=Q(probability__lt=100), name="stage_never_certain"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from crm.models.pipelines import Competitor, LossReason, Pipeline, Stage, WinReason
+from crm.querysets_deals import DealQuerySet
 
 
 @pghistory.track(exclude=["search_key", "sort_key"])
@@ -130,7 +82,21 @@ class Deal(Versioned, Archivable, Customised, Imported):
         verbose_name=_("Loss reason"),
         editable=False,
     )
-    competitor = models.CharField(_("Competitor"), max_length=80, blank=True, editable=False)
+    competitor = models.ForeignKey(
+        Competitor,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Competitor"),
+        editable=False,
+    )
+    # How much dearer we were than the offer that was taken, in the deal's currency and in percent of our value.
+    price_gap_amount = amount_field(verbose_name=_("Price gap"), null=True, blank=True, editable=False)
+    price_gap_percent = percent_field(verbose_name=_("Price gap, %"), null=True, blank=True, editable=False)
+    win_reason = models.ForeignKey(
+        WinReason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Why we won"), editable=False
+    )
     loss_note = models.TextField(_("What happened"), blank=True, editable=False)
     search_key = SearchKeyField(sources=("name",))
     sort_key = SortKeyField(source="name")
@@ -172,28 +138,3 @@ class Deal(Versioned, Archivable, Customised, Imported):
 
     def get_absolute_url(self) -> str:
         return reverse("crm:deal", args=[self.pk])
-
-
-class StageChange(models.Model):
-    """The log of a deal's way: stages by id and by the probability of that day, so that renaming rewrites nothing."""
-
-    deal = models.ForeignKey(Deal, models.CASCADE, related_name="stage_changes")
-    from_stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")
-    to_stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")
-    state = models.CharField(max_length=4, choices=Deal.State.choices)
-    probability = models.PositiveSmallIntegerField()
-    home_value = amount_field()
-    at = models.DateTimeField(default=clock.now)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-
-    objects = StageChangeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("stage change")
-        verbose_name_plural = _("stage changes")
-        ordering = ["pk"]
-        triggers = [append_only("stage_log_append_only")]
-        indexes = [models.Index(fields=["deal", "id"], name="stage_change_deal")]
-
-    def __str__(self) -> str:
-        return f"{self.from_stage_id} → {self.to_stage_id}"

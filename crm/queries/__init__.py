@@ -1,4 +1,16 @@
-from crm.queries.board import CARDS, StageColumn, board, more_cards
+from crm.queries.board import CARDS, StageColumn, board, board_columns, card_of, more_cards, stage_history
 from crm.queries.people import People, RoleLine, people_of, roles_of
 
-__all__ = ["CARDS", "People", "RoleLine", "StageColumn", "board", "more_cards", "people_of", "roles_of"]
+__all__ = [
+    "CARDS",
+    "People",
+    "RoleLine",
+    "StageColumn",
+    "board",
+    "board_columns",
+    "card_of",
+    "more_cards",
+    "people_of",
+    "roles_of",
+    "stage_history",
+]

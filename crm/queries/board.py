@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
-from crm.models import Deal, Pipeline, Stage
-from crm.querysets import DealQuerySet
+from crm.models import Deal, FollowUp, Pipeline, Stage, StageVisit
+from crm.querysets_deals import DealQuerySet
 
 CARDS = 25
 # What a card shows; a board draws a hundred of them.
 SHOWN = (
-    "name", "value", "currency", "stage_since", "expected_close_on", "organisation__name", "owner__name",
+    "name", "value", "currency", "created_at", "expected_close_on", "organisation__name", "owner__name",
     "stage__name", "stage__idle_days",
 )  # fmt: skip
 
@@ -28,23 +28,36 @@ class StageColumn:
     count: int
     totals: tuple[tuple[str, Decimal, Decimal], ...]
     deals: list[Deal]
+    # How many of them have no next step: they are flagged in every sum.
+    stepless: int = 0
 
 
 def board(deals: DealQuerySet, pipeline: Pipeline) -> list[StageColumn]:
     """Three queries whatever the number of deals: stages, sums, cards."""
-    stages = list(pipeline.stages.all())
+    stages = list(pipeline.stages.live())
     open_deals = deals.open().filter(pipeline=pipeline)
     sums: dict[int, list[Mapping[str, Any]]] = {}
-    rows = open_deals.with_weighted().order_by().values("stage", "company__currency")
-    for row in rows.annotate(n=Count("pk"), total=Sum("home_value"), expected=Sum("weighted")):
+    for row in stage_sums(open_deals):
         sums.setdefault(row["stage"], []).append(row)
     cards = _first_cards(open_deals, [stage for stage in stages if stage.pk in sums])
     return [_column(stage, sums.get(stage.pk, []), cards.get(stage.pk, [])) for stage in stages]
 
 
+def stage_sums(deals: DealQuerySet) -> Any:
+    """Count, sum, weighted sum and how many have no next step, by stage and company currency."""
+    steps = FollowUp.objects.open().filter(deal=OuterRef("pk"))
+    rows = deals.with_weighted().order_by().values("stage", "company__currency")
+    return rows.annotate(
+        n=Count("pk"),
+        total=Sum("home_value"),
+        expected=Sum("weighted"),
+        stepless=Count("pk", filter=~Exists(steps)),
+    )
+
+
 def _column(stage: Stage, rows: Sequence[Mapping[str, Any]], deals: list[Deal]) -> StageColumn:
     totals = tuple((row["company__currency"], row["total"], row["expected"]) for row in rows)
-    return StageColumn(stage, sum(row["n"] for row in rows), totals, deals)
+    return StageColumn(stage, sum(row["n"] for row in rows), totals, deals, sum(row["stepless"] for row in rows))
 
 
 def _first_cards(deals: DealQuerySet, stages: Sequence[Stage]) -> dict[int, list[Deal]]:
@@ -53,15 +66,41 @@ def _first_cards(deals: DealQuerySet, stages: Sequence[Stage]) -> dict[int, list
     slices = [_ordered(deals.filter(stage=stage)).values("pk")[:CARDS] for stage in stages]
     keys = slices[0].union(*slices[1:], all=True) if len(slices) > 1 else slices[0]
     found: dict[int, list[Deal]] = {}
-    for deal in _ordered(Deal.objects.filter(pk__in=[row["pk"] for row in keys]).for_cards().only(*SHOWN)):
+    for deal in _ordered(Deal.objects.filter(pk__in=[row["pk"] for row in keys]).for_cards().with_idle().only(*SHOWN)):
         found.setdefault(deal.stage_id, []).append(deal)
     return found
 
 
-def more_cards(deals: DealQuerySet, stage: Stage, start: int) -> list[Deal]:
-    """The next cards of a stage, after the first `start`."""
-    rows = _ordered(deals.open().filter(stage=stage).for_cards().only(*SHOWN))
-    return list(rows[start : start + CARDS])
+def more_cards(deals: DealQuerySet, stage: Stage, after: Deal | None) -> list[Deal]:
+    """The next cards of a stage after the last one shown: what moved meanwhile makes none of them fall out."""
+    rows = _ordered(deals.open().filter(stage=stage).select_related(None).for_cards().with_idle().only(*SHOWN))
+    if after is not None:
+        day = after.expected_close_on
+        later = Q(expected_close_on=day, pk__gt=after.pk)
+        later |= Q(expected_close_on__gt=day) | Q(expected_close_on=None) if day else Q(pk__in=[])
+        rows = rows.filter(later)
+    return list(rows[: CARDS + 1])
+
+
+def card_of(deal: Deal) -> Deal:
+    """One deal with everything its card shows."""
+    return Deal.objects.for_cards().with_idle().only(*SHOWN).get(pk=deal.pk)
+
+
+def board_columns(deals: DealQuerySet, pipeline: Pipeline) -> list[StageColumn]:
+    """The sums of the board without its cards: two queries."""
+    sums: dict[int, list[Mapping[str, Any]]] = {}
+    for row in stage_sums(deals.open().filter(pipeline=pipeline)):
+        sums.setdefault(row["stage"], []).append(row)
+    return [_column(stage, sums.get(stage.pk, []), []) for stage in pipeline.stages.live()]
+
+
+def stage_history(pipeline: int) -> dict[int, tuple[int, int]]:
+    """Stage → (closed deals that ever stood in it, those of them that were won): what its probability should be near."""
+    closed = StageVisit.objects.filter(stage__pipeline=pipeline, deal__state__in=["won", "lost"])
+    won = Count("deal", distinct=True, filter=Q(deal__state="won"))
+    rows = closed.order_by().values("stage").annotate(count=Count("deal", distinct=True), won=won)
+    return {row["stage"]: (row["count"], row["won"]) for row in rows}
 
 
 def _ordered(deals: DealQuerySet) -> DealQuerySet:

@@ -8,8 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.middleware.csrf import get_token
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -17,12 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import access, clock, formatting
+from core.models import User
 from core.ui.parts import Tab
 from crm import queries
 from crm.cards import cards
 from crm.lists import DealList
-from crm.models import Pipeline, Stage
-from crm.permissions import DEAL_EDIT
+from crm.models import Deal, Pipeline, Stage
+from crm.permissions import DEAL_EDIT, PIPELINE_EDIT
+
+NOTHING = SafeString()
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,20 @@ class ShownColumn:
     more_url: str
 
 
+@dataclass(frozen=True)
+class Owner:
+    """A face beside the filters: whose deals stand here."""
+
+    user: User
+    url: str
+    current: bool
+
+
 class Board(DealList):
     title = gettext_lazy("Pipeline")
     template_name = "crm/board.html"
     rows_template = "crm/board_rows.html"
+    views = ()  # type: ignore[assignment]
 
     @cached_property
     def pipeline(self) -> Pipeline | None:
@@ -59,12 +71,15 @@ class Board(DealList):
 
     def rows_context(self) -> dict[str, Any]:
         columns = queries.board(self.filtered_queryset(), self.pipeline) if self.pipeline else []
-        stages = [column.stage for column in columns]
         return {
             "board": {
-                "lede": _lede(columns),
+                "lede": lede(columns),
                 "pipelines": self._pipelines(),
-                "columns": [self._shown(column, stages) for column in columns],
+                "pipeline": self.pipeline,
+                "owners": self._owners(),
+                "columns": [self._shown(column) for column in columns],
+                "movable": self.movable,
+                "may_edit": access.may(self.user, PIPELINE_EDIT),
             }
         }
 
@@ -74,37 +89,66 @@ class Board(DealList):
             for one in Pipeline.objects.live()
         ]
 
-    def _shown(self, column: queries.StageColumn, stages: list[Stage]) -> ShownColumn:
-        address = reverse("crm:stage_cards", args=[column.stage.pk])
+    def _owners(self) -> list[Owner]:
+        """Those who own an open deal here and that the reader may see, eight at most; pressing a face again lets go."""
+        deals = Deal.objects.visible_to(self.user, self.permission).live().open().filter(pipeline=self.pipeline)
+        users = User.objects.filter(pk__in=deals.order_by().values("owner")).order_by("name")[:8]
+        return [self._owner(user) for user in users]
+
+    def _owner(self, user: User) -> Owner:
         query = self.request.GET.copy()
-        query["start"] = str(len(column.deals))
-        return ShownColumn(
-            column.stage,
-            formatting.number(column.count),
-            _sums(column.totals, 1) or "–",
-            formatting.percent(column.stage.probability),
-            cards(column.deals, stages, get_token(self.request), movable=self.movable, today=self.today),
-            min(queries.CARDS, column.count - len(column.deals)),
-            f"{address}?{query.urlencode()}",
-        )
+        current = query.getlist("owner") == [str(user.pk)]
+        query.pop("owner", None)
+        if not current:
+            query["owner"] = str(user.pk)
+        return Owner(user, f"{self.request.path}?{query.urlencode()}" if query else self.request.path, current)
+
+    def _shown(self, column: queries.StageColumn) -> ShownColumn:
+        more = min(queries.CARDS, column.count - len(column.deals))
+        last = column.deals[-1] if column.deals and more > 0 else None
+        shown = cards(column.deals, movable=self.movable, today=self.today)
+        return shown_column(column, shown, more, self.more_url(column.stage, last) if last else "")
+
+    def more_url(self, stage: Stage, last: Deal) -> str:
+        query = self.request.GET.copy()
+        query["after_card"] = str(last.pk)
+        return f"{reverse('crm:stage_cards', args=[stage.pk])}?{query.urlencode()}"
+
+
+def shown_column(
+    column: queries.StageColumn,
+    shown: SafeString = NOTHING,
+    more: int = 0,
+    url: str = "",
+) -> ShownColumn:
+    return ShownColumn(
+        column.stage,
+        formatting.number(column.count),
+        _sums(column.totals, 1) or "–",
+        formatting.percent(column.stage.probability),
+        shown,
+        more,
+        url,
+    )
 
 
 class StageCards(Board):
     """The next cards of one stage, on demand."""
 
-    extra_params = ("start",)
+    extra_params = ("after_card",)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         stage = Stage.objects.select_related("pipeline").filter(pk=kwargs["pk"]).first()
-        start = request.GET.get("start", "0")
-        if stage is None or not (start.isascii() and start.isdigit() and len(start) < 10):
+        given = request.GET.get("after_card", "")
+        if stage is None or (given and not (given.isascii() and given.isdigit() and len(given) < 19)):
             raise Http404
-        deals = queries.more_cards(self.filtered_queryset(), stage, int(start))
-        stages = list(stage.pipeline.stages.all())
-        html = cards(deals, stages, get_token(request), movable=self.movable, today=self.today)
-        if not request.headers.get("HX-Request"):
-            return render(request, "crm/stage_cards.html", {"stage": stage, "cards": html})
-        return HttpResponse(html)
+        last = Deal.objects.visible_to(self.user, self.permission).filter(pk=int(given)).first() if given else None
+        found = queries.more_cards(self.filtered_queryset(), stage, last)
+        deals = found[: queries.CARDS]
+        more = self.more_url(stage, deals[-1]) if len(found) > queries.CARDS else ""
+        html = cards(deals, movable=self.movable, today=self.today)
+        template = "crm/stage_more.html" if request.headers.get("HX-Request") else "crm/stage_cards.html"
+        return render(request, template, {"stage": stage, "cards": html, "more_url": more})
 
 
 def _sums(totals: tuple[tuple[str, Decimal, Decimal], ...], at: int) -> str:
@@ -112,7 +156,8 @@ def _sums(totals: tuple[tuple[str, Decimal, Decimal], ...], at: int) -> str:
     return " + ".join(formatting.money(row[at], row[0], decimals=0) for row in totals)  # type: ignore[arg-type]
 
 
-def _lede(columns: list[queries.StageColumn]) -> str:
+def lede(columns: list[queries.StageColumn]) -> str:
+    """What stands on the board, and how much of it nobody has a plan for."""
     count = sum(column.count for column in columns)
     added: dict[str, tuple[Decimal, Decimal]] = {}
     for column in columns:
@@ -127,4 +172,9 @@ def _lede(columns: list[queries.StageColumn]) -> str:
         "%(count)s open deals worth %(total)s, %(weighted)s weighted.",
         count,
     )
-    return sentence % {"count": formatting.number(count), "total": _sums(totals, 1), "weighted": _sums(totals, 2)}
+    said = sentence % {"count": formatting.number(count), "total": _sums(totals, 1), "weighted": _sums(totals, 2)}
+    stepless = sum(column.stepless for column in columns)
+    if not stepless:
+        return said
+    flag = ngettext("%(n)s has no next step.", "%(n)s have no next step.", stepless)
+    return f"{said} {flag % {'n': formatting.number(stepless)}}"

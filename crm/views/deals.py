@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.utils import timezone
+from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from core import access, clock
 from core.formatting import money, percent
 from core.money import round_money
 from core.ui.parts import Fact
-from core.ui.parts import Stage as StagePart
 from core.views.generic import ActionView, ArchiveView, CreateView, EditView, RestoreView
 from crm import actions
-from crm.forms.sales import DealForm, LoseForm, MoveDealForm, WinForm
+from crm.forms.deals import LoseForm, NewDealForm, PartForm, WinForm
+from crm.forms.sales import DealForm
+from crm.forms.steps import step_of
 from crm.lists import DEAL_TONES
 from crm.models import Deal
 from crm.permissions import DEAL_EDIT, DEAL_VIEW
+from crm.views.contact import way_back
+from crm.views.deal_way import way_of
 from crm.views.history import StoryMixin
 
 EVERYTHING = (
@@ -30,6 +34,8 @@ EVERYTHING = (
     "company__currency",
     "source",
     "loss_reason",
+    "win_reason",
+    "competitor",
     "lead",
 )
 
@@ -57,7 +63,6 @@ class DealDetail(StoryMixin):
         "expected_close_on",
         "loss_reason",
         "loss_note",
-        "competitor",
     )
 
     def context(self, **more: Any) -> dict[str, Any]:
@@ -66,28 +71,27 @@ class DealDetail(StoryMixin):
         return super().context(
             tone=DEAL_TONES[self.object.state],
             may_edit=access.may(self.user, DEAL_EDIT),
-            stages=list(self._stages()),
+            stages=way_of(deal),
             worth=self._worth(),
+            why=list(self._why()),
+            people=deal.people.select_related("person").order_by("pk"),
             next_step=steps[0] if steps else None,
             later_steps=steps[1:],
             overdue=bool(steps) and steps[0].due_on < clock.today(deal.company),
             **more,
         )
 
-    def _stages(self) -> Any:
+    def _why(self) -> Iterator[Fact]:
+        """What closing it named."""
         deal = self.object
-        for stage in deal.pipeline.stages.all():
-            if deal.state == Deal.State.OPEN and stage.pk == deal.stage_id:
-                yield StagePart(stage.name, note=self._since(deal), state="current")
-            else:
-                passed = stage.position < deal.stage.position or deal.state == Deal.State.WON
-                yield StagePart(stage.name, state="done" if passed else "")
-
-    def _since(self, deal: Deal) -> str:
-        days = (clock.today(deal.company) - timezone.localtime(deal.stage_since).date()).days
-        if not days:
-            return _("since today")
-        return ngettext("%(n)s day so far", "%(n)s days so far", days) % {"n": days}
+        if deal.win_reason:
+            yield Fact(_("Why we won"), str(deal.win_reason))
+        if deal.competitor:
+            yield Fact(_("Competitor"), str(deal.competitor))
+        if deal.price_gap_amount is not None:
+            gap = money(deal.price_gap_amount, deal.currency_id)
+            share = percent(deal.price_gap_percent, decimals=1) if deal.price_gap_percent is not None else ""
+            yield Fact(_("We were dearer by"), f"{gap} ({share})" if share else gap)
 
     def _worth(self) -> list[Fact]:
         deal = self.object
@@ -104,13 +108,13 @@ class DealDetail(StoryMixin):
 
 class DealNew(CreateView):
     permission = DEAL_EDIT
-    form_class = DealForm
+    form_class = NewDealForm
     list_url = "crm:board"
     list_label = gettext_lazy("Pipeline")
     title = gettext_lazy("New deal")
 
     def save(self, form: Any) -> Any:
-        return actions.save_deal(form=form, actor=self.user)
+        return actions.save_deal(form=form, next_step=step_of(form), actor=self.user)
 
 
 class DealEdit(EditView):
@@ -132,17 +136,6 @@ class DealAct(ActionView):
     list_label = gettext_lazy("Pipeline")
 
 
-class MoveDeal(DealAct):
-    action = staticmethod(actions.move_deal)
-    form_class = MoveDealForm
-    title = gettext_lazy("Move to another stage")
-    submit_label = gettext_lazy("Move")
-    done = gettext_lazy("Moved.")
-
-    def arguments(self, form: Any) -> dict[str, Any]:
-        return {"deal": self.object, "to": form.cleaned_data["stage"], "actor": self.user}
-
-
 class WinDeal(DealAct):
     action = staticmethod(actions.win_deal)
     form_class = WinForm
@@ -158,6 +151,9 @@ class LoseDeal(DealAct):
     title = gettext_lazy("Lost")
     submit_label = gettext_lazy("Mark as lost")
     done = gettext_lazy("Marked as lost.")
+
+    def success_url(self, result: Any) -> str:
+        return way_back(self.request, super().success_url(result))
 
 
 class ReopenDeal(DealAct):
@@ -178,3 +174,26 @@ class DealRestore(RestoreView):
     permission = DEAL_EDIT
     queryset = Deal.objects.archived()
     list_url = "crm:deals"
+
+
+class PutPerson(DealAct):
+    """Who takes part on the client's side, and as what."""
+
+    action = staticmethod(actions.put_person)
+    form_class = PartForm
+    title = gettext_lazy("Add a person")
+    submit_label = gettext_lazy("Save")
+    done = gettext_lazy("Saved.")
+
+
+class DropPerson(DealAct):
+    action = staticmethod(actions.drop_person)
+    title = gettext_lazy("Take out of the deal")
+    done = gettext_lazy("Taken out of the deal.")
+    question = gettext_lazy("The person stays in the register.")
+
+    def arguments(self, form: Any) -> dict[str, Any]:
+        part = self.object.people.select_related("person").filter(person=self.kwargs["person"]).first()
+        if part is None:
+            raise Http404
+        return {"deal": self.object, "person": part.person, "actor": self.user}

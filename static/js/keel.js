@@ -8,6 +8,8 @@ import "./dialogs.js";
 import "./errors.js";
 import "./guard.js";
 import "./board.js";
+import "./board_keys.js";
+import "./order.js";
 import "./lines.js";
 import "./picker.js";
 import "./autosubmit.js";

@@ -61,7 +61,7 @@ def test_losing_keeps_the_reason_and_reopening_takes_it_away(cast: Cast) -> None
         deal=deal, reason=reason, competitor="Rival", note="Too dear", on=date(2026, 11, 19), actor=cast.sales
     )
     deal.refresh_from_db()
-    assert (deal.state, deal.loss_reason, deal.competitor) == ("lost", reason, "Rival")
+    assert (deal.state, deal.loss_reason, str(deal.competitor)) == ("lost", reason, "Rival")
     actions.reopen_deal(deal=deal, actor=cast.sales)
     deal.refresh_from_db()
     assert (deal.state, deal.loss_reason, deal.closed_on) == ("open", None, None)
