@@ -162,6 +162,23 @@ def _assignment(cast: Cast, n: int) -> Any:
     )
 
 
+def _stay(cast: Cast, n: int) -> Any:
+    deal = make.DealFactory(company=cast.company, owner=make.UserFactory())
+    return crm.StageChange.objects.create(deal=deal, to_stage=deal.stage, state="open", probability=10, home_value=n)
+
+
+def _talk(cast: Cast, n: int) -> Any:
+    return crm.TimelineEntry.objects.create(
+        kind="activity.call",
+        permission="crm.activity.view",
+        summary="Call",
+        actor=make.UserFactory(),
+        organisation=make.OrganisationFactory(),
+        subject_type="crm.activity",
+        subject_id=n + 1,
+    )
+
+
 ROWS: dict[str, Callable[[Cast, int], Any]] = {
     "billing.bank": _transaction,
     "billing.payments": _payment,
@@ -212,6 +229,8 @@ ROWS: dict[str, Callable[[Cast, int], Any]] = {
     "crm.letters": _letter,
     "crm.organisations": lambda cast, n: make.OrganisationFactory(owner=make.UserFactory()),
     "crm.people": lambda cast, n: make.PersonFactory(owner=make.UserFactory()),
+    "crm.stage_visits": _stay,
+    "crm.talks": _talk,
     "crm.templates": lambda cast, n: crm.MailTemplate.objects.create(name=f"Text {n}", subject="Hello", body="Hello"),
     "erp.expenses": lambda cast, n: make.ExpenseFactory(company=cast.company, user=make.UserFactory()),
     "projects.hours": _hours,
