@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pgtrigger
 
+from crm.triggers import only_repointed
+
 REFUSE = "RAISE EXCEPTION 'a sent quote is frozen' USING ERRCODE = 'check_violation', CONSTRAINT = 'frozen';"
 
 # Only the state moves on, with its day and reason; an accepted, declined or withdrawn quote does not move at all.
+# Whom it is about may follow a recorded merge; what the paper says of them is its snapshot.
 FROZEN_QUOTE = pgtrigger.Trigger(
     name="frozen",
     operation=pgtrigger.Update | pgtrigger.Delete,
@@ -20,7 +23,7 @@ FROZEN_QUOTE = pgtrigger.Trigger(
             OR OLD.state = 'expired' AND NEW.state = 'accepted')
             AND to_jsonb(NEW) - moves = to_jsonb(OLD) - moves
         THEN RETURN NEW; END IF;
-        {REFUSE}
+        {only_repointed("billing.quote", {"customer_id": "organisation", "person_id": "person"}, REFUSE)}
     """,
 )
 FROZEN_QUOTE_LINE = pgtrigger.Trigger(
