@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import agenda, extensions_privacy, fields_money  # noqa: F401  the agenda registers itself
+from billing import agenda, extensions_privacy, extensions_quotes, fields_money  # noqa: F401  the agenda registers itself
 from billing import permissions as p
 from billing.columns import OpenBalanceColumn
 from billing.extensions_money import was_sent
@@ -29,7 +29,7 @@ from crm.models import Organisation
 from projects.models import Project, TimeEntry
 
 # Importing them is what registers the money side.
-__all__ = ["extensions_privacy", "fields_money"]
+__all__ = ["extensions_privacy", "extensions_quotes", "fields_money"]
 
 subjects.register(Invoice, view=p.INVOICE_VIEW, edit=p.INVOICE_DRAFT, files=True)
 register_books(Invoice, lambda row: (row.company, row.issued_on))

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from billing.actions import expire_quote, remind_owner
 from billing.actions.recurring import invoice_period, send_recurring
 from billing.actions.reminders import remind
 from billing.models import RecurringInvoice, ReminderPolicy
+from billing.queries.expiring import near_their_end, out_of_time
 from billing.queries.recurring import due_periods, to_be_sent
 from billing.queries.reminding import due_reminders
 from core import clock
@@ -16,7 +18,7 @@ from core.access import System
 from core.errors import Refused
 from core.jobs import Counted, daily, job
 
-CONTRACTS, REMINDERS = System("billing.recurring"), System("billing.reminders")
+CONTRACTS, REMINDERS, QUOTES = System("billing.recurring"), System("billing.reminders"), System("billing.quotes")
 
 
 def counted(outcomes: Iterator[str]) -> Counted:
@@ -84,3 +86,25 @@ def _reminded() -> Iterator[str]:
                 yield f"{balance.invoice}: {refusal}"
             else:
                 yield ""
+
+
+@job(
+    "billing.quotes",
+    label=_("Quotes that run out"),
+    schedule=daily(6),
+    description=_("Closes quotes whose last day is over, and gives their owners a follow-up some days before."),
+)
+def watch_quotes() -> Counted:
+    return counted(_watched())
+
+
+def _watched() -> Iterator[str]:
+    for act, rows in ((expire_quote, out_of_time()), (remind_owner, near_their_end())):
+        for quote in rows:
+            try:
+                done = act(quote=quote, actor=QUOTES)
+            except Refused as refusal:
+                yield f"{quote}: {refusal}"
+            else:
+                if done:
+                    yield ""

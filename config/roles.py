@@ -110,6 +110,11 @@ BILLING: Block = {
     billing.BANK_VIEW: {FINANCE: ALL, AUDITOR: ALL},
     billing.BANK_IMPORT: {FINANCE: ALL},
     billing.REMIND: {FINANCE: ALL},
+    billing.QUOTE_VIEW: {SALES: ALL, LEAD: TEAM, FINANCE: ALL, AUDITOR: ALL},
+    billing.QUOTE_EDIT: {SALES: ALL, LEAD: TEAM},
+    billing.QUOTE_SEND: {SALES: ALL, LEAD: TEAM},
+    billing.QUOTE_ACCEPT: {SALES: ALL, LEAD: TEAM},
+    billing.QUOTE_SETTINGS: {FINANCE: ALL},
 }
 
 REPORTING: Block = {

@@ -12,6 +12,7 @@ urlpatterns = [
     path("projects/", include("projects.urls")),
     path("erp/", include("erp.urls")),
     path("billing/", include("billing.urls")),
+    path("q/", include("billing.urls_public")),
     path("accounts/", include("allauth.urls")),
     path("admin/", site.urls),
 ]

@@ -23,13 +23,16 @@ class TakenNumber:
     reference_base: int
 
 
-def take_number(*, company_id: int, kind: str, on: date) -> TakenNumber:
+def take_number(*, company_id: int, kind: str, on: date, first_prefix: str = "") -> TakenNumber:
     """Take the next number of the company's series of the kind in the year of `on`; call it last in the transaction.
 
-    The first document of a year opens that year's series after the pattern of the year before. Raises Refused when
-    there is none to follow, or when a later date was already issued in it (domain.md section 4).
+    The first document of a year opens that year's series after the pattern of the year before; the very first of a kind
+    opens one with `first_prefix`, where that is given. Raises Refused when there is none to follow, or when a later
+    date was already issued in it (domain.md section 4).
     """
     series = _locked(company_id, kind, on.year) or _opened(company_id, kind, on.year)
+    if series is None and first_prefix:
+        series = _begun(company_id, kind, on.year, first_prefix)
     if series is None:
         raise Refused(
             _("There is no number series for %(year)s. Add one in the settings.") % {"year": on.year},
@@ -72,12 +75,28 @@ def _opened(company_id: int, kind: str, year: int) -> NumberSeries | None:
     known = _locked(company_id, kind, year)
     if known is not None:
         return known
-    highest = NumberSeries.objects.filter(company_id=company_id).aggregate(top=Max("reference_prefix"))["top"]
     return NumberSeries.objects.create(
         company_id=company_id,
         kind=kind,
         prefix=before.prefix,
         digits=before.digits,
         fiscal_year=year,
-        reference_prefix=highest + 1,
+        reference_prefix=_free_prefix(company_id),
     )
+
+
+def _begun(company_id: int, kind: str, year: int, prefix: str) -> NumberSeries | None:
+    """The company's first series of a kind; of two who come at once the second finds the first one's."""
+    NumberSeries.objects.get_or_create(
+        company_id=company_id,
+        kind=kind,
+        prefix=prefix,
+        fiscal_year=year,
+        defaults={"reference_prefix": _free_prefix(company_id)},
+    )
+    return _locked(company_id, kind, year)
+
+
+def _free_prefix(company_id: int) -> int:
+    highest = NumberSeries.objects.filter(company_id=company_id).aggregate(top=Max("reference_prefix"))["top"]
+    return (highest or 0) + 1

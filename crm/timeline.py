@@ -29,9 +29,9 @@ ICONS = {
     "deal": "deal",
     "lead": "lead",
     "person": "person",
-    "quote": "invoice",
     "invoice": "invoice",
     "payment": "bank",
+    "quote": "quote",
     "project": "project",
 }
 # What a reader can narrow to: the first part of an entry's kind.
@@ -98,8 +98,9 @@ def _narrowed(rows: Any, asked: Asked) -> Any:
 
 
 def _pinned(reader: User, about: dict[str, Any]) -> list[TimelineEntry]:
-    if not set(about) <= {"organisation", "person", "deal", "lead"}:
-        return []  # the story of a document: nothing is pinned on it
+    """What colleagues pinned to the record; the story of one document, told by its address, has none."""
+    if "url" in about:
+        return []
     kept = Activity.objects.filter(**about).exclude(pinned_at=None).order_by("-pinned_at").values_list("pk", flat=True)
     pks = list(kept[:MOST_PINNED])
     if not pks:

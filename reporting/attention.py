@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from billing.models import BankTransaction, InvoiceBalance, Reminder
-from billing.permissions import BANK_VIEW, INVOICE_VIEW
+from billing.models import BankTransaction, InvoiceBalance, Quote, Reminder
+from billing.permissions import BANK_VIEW, INVOICE_VIEW, QUOTE_SEND
 from core import formatting
 from core.access import may
 from core.models import ApprovalRequest, MailMessage
@@ -32,6 +32,8 @@ from reporting.today import Reader
 
 SHOWN = 12
 MOST_OVERDUE = 5
+# A quote is asked about so many days before its last one, or when it has lain as long.
+QUOTE_ENDS, QUOTE_LIES = 7, 10
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,27 @@ def _approvals(reader: Reader) -> Iterator[Need]:
         )
 
 
+def _quotes(reader: Reader) -> Iterator[Need]:
+    """Sent quotes of the reader's own that nobody has answered: those that run out soon, and those left lying."""
+    rows = Quote.objects.waiting().filter(owner=reader.user, company=reader.company)
+    soon = reader.today + timedelta(days=QUOTE_ENDS)
+    lying = reader.today - timedelta(days=QUOTE_LIES)
+    found = rows.filter(Q(valid_until__lte=soon) | Q(sent_on__lte=lying)).aggregate(
+        n=Count("pk"), total=Sum("home_net_amount"), ends=Min("valid_until")
+    )
+    if found["n"]:
+        title = ngettext(
+            "%(n)s quote of yours waits for an answer", "%(n)s quotes of yours wait for an answer", found["n"]
+        ) % {"n": found["n"]}
+        text = _("The first one runs out on %(day)s. Ask, before it does.") % {
+            "day": formatting.short_date(found["ends"], today=reader.today)
+        }
+        url = f"{reverse('billing:quotes')}?state=sent&mine=1"
+        tone = "bad" if found["ends"] <= reader.today else "warn"
+        stake = reader.money(found["total"])
+        yield Need(found["total"], Todo(title, text, url, _("Ask"), icon="quote", tone=tone, sum=stake))
+
+
 def _unlogged(reader: Reader) -> Iterator[Need]:
     """Working days of this week and the last without an hour, of whoever logs hours; today counts tomorrow."""
     if not TimeEntry.objects.by(reader.user).exists():
@@ -221,6 +244,7 @@ FINDERS = (
     (ACTIVITY_EDIT, _follow_ups),
     (DEAL_EDIT, _unattended),
     (LEAD_EDIT, _new_leads),
+    (QUOTE_SEND, _quotes),
     (APPROVE, _approvals),
     (TIME_LOG, _unlogged),
     (EXPENSE_LOG, _returned),

@@ -13,18 +13,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from billing.models.documents import PricedDocument
 from billing.models.recurring import RecurringInvoice
 from billing.querysets import BalanceQuerySet, DeliveryQuerySet, InvoiceQuerySet, ReminderQuerySet
 from billing.triggers import BALANCE_ON_ISSUE, FROZEN_INVOICE, ISSUED_IN_OPEN_BOOKS
 from core import clock
 from core.db import Versioned, amount_field, append_only, currency_field
 from core.keys import SearchKeyField
-from core.models import Company
 from core.workflow import Transition, Workflow
 
 
 @pghistory.track(exclude=["search_key"])
-class Invoice(Versioned):
+class Invoice(PricedDocument, Versioned):
     """A document that asks for money, or gives it back (credit notes have negative amounts).
 
     Amounts are in the document's currency; `home_…` are in the company's currency at `exchange_rate`
@@ -52,54 +52,26 @@ class Invoice(Versioned):
         },
     )
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", verbose_name=_("Company"))
     kind = models.CharField(_("Kind"), max_length=11, choices=Kind.choices, default=Kind.INVOICE, editable=False)
     state = models.CharField(_("State"), max_length=6, choices=State.choices, default=State.DRAFT, editable=False)
-    customer = models.ForeignKey("crm.Organisation", models.PROTECT, related_name="+", verbose_name=_("Client"))
-    customer_name = models.CharField(max_length=160, editable=False)
-    person = models.ForeignKey(
-        "crm.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Contact person")
-    )
     project = models.ForeignKey(
         "projects.Project", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Project")
     )
-    number = models.CharField(_("Number"), max_length=40, blank=True, editable=False)
-    serial = models.PositiveBigIntegerField(null=True, editable=False)
     reference = models.CharField(_("Reference number"), max_length=25, blank=True, editable=False)
     issued_on = models.DateField(_("Issue date"), null=True, editable=False)
     due_on = models.DateField(_("Due date"), null=True, editable=False)
-    payment_term = models.ForeignKey("core.PaymentTerm", models.PROTECT, related_name="+", verbose_name=_("Payment term"))
-    language = models.CharField(_("Language"), max_length=5, default="en")
     # Headings and labels stand in both languages; numbers and dates follow the first.
     second_language = models.CharField(_("Second language"), max_length=5, blank=True)
     buyer_reference = models.CharField(_("Buyer reference"), max_length=80, blank=True)
-    intro = models.TextField(_("Text above the lines"), blank=True)
-    currency = currency_field(verbose_name=_("Currency"))
-    exchange_rate = models.DecimalField(max_digits=18, decimal_places=8, default=Decimal(1), editable=False)
-    rate_on = models.DateField(null=True, editable=False)
-    rate_source = models.CharField(max_length=40, blank=True, editable=False)
-    rounding_mode = models.CharField(
-        max_length=12, choices=Company.Rounding.choices, default=Company.Rounding.PER_CATEGORY, editable=False
-    )
-    net_amount = amount_field(default=Decimal(0), editable=False)
-    tax_amount = amount_field(default=Decimal(0), editable=False)
-    gross_amount = amount_field(default=Decimal(0), editable=False)
-    home_net_amount = amount_field(default=Decimal(0), editable=False)
-    home_tax_amount = amount_field(default=Decimal(0), editable=False)
-    home_gross_amount = amount_field(default=Decimal(0), editable=False)
     bank_account = models.ForeignKey(
         "core.BankAccount", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Bank account")
     )
-    letterhead = models.ForeignKey("core.Letterhead", models.PROTECT, null=True, related_name="+", editable=False)
-    # Names, addresses, identifiers, bank and texts as they were at issue; the PDF is made from here alone.
-    snapshot = models.JSONField(default=dict, editable=False)
     credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="credit_notes", editable=False)
     credit_reason = models.CharField(_("Reason"), max_length=200, blank=True, editable=False)
     recurring = models.ForeignKey(RecurringInvoice, models.PROTECT, null=True, related_name="invoices", editable=False)
     period_on = models.DateField(null=True, editable=False)
     # The register's answer about the buyer's VAT number that the reverse charge rests on.
     vat_check = models.ForeignKey("crm.VatCheck", models.PROTECT, null=True, related_name="+", editable=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
     search_key = SearchKeyField(sources=("number", "customer_name", "reference", "buyer_reference"))
 
     objects = InvoiceQuerySet.as_manager()

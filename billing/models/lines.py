@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from billing.models.documents import PricedLine
 from billing.models.invoices import Invoice
 from billing.triggers import FROZEN_BILLED, FROZEN_LINE, FROZEN_TAX_LINE
-from core.db import amount_field, percent_field, price_field, quantity_field
+from core.db import amount_field, percent_field
 from core.querysets import ScopedQuerySet
 
 
-class Line(models.Model):
+class Line(PricedLine):
     """One line; where it belongs (project, budget line, cost centre, department) is copied at its date."""
 
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines")
-    position = models.PositiveSmallIntegerField(default=0)
-    description = models.CharField(_("Description"), max_length=400)
-    quantity = quantity_field(verbose_name=_("Quantity"), default=Decimal(1))
-    unit = models.CharField(_("Unit"), max_length=10, default="h")
-    unit_price = price_field(verbose_name=_("Unit price"))
-    discount_percent = percent_field(verbose_name=_("Discount, %"), default=Decimal(0))
-    net_amount = amount_field(default=Decimal(0))
-    home_net_amount = amount_field(default=Decimal(0))
-    tax_class = models.SlugField(_("VAT class"), max_length=30, default="standard")
-    tax_category = models.CharField(max_length=2, default="S")
-    tax_percent = percent_field(default=Decimal(0))
-    tax_reason = models.CharField(max_length=200, blank=True)
-    # The service period, both days included; the tax point of the line is its last day (domain.md section 2a).
-    service_from = models.DateField(_("Service from"), null=True, blank=True)
-    service_to = models.DateField(_("Service to"), null=True, blank=True)
-    service = models.ForeignKey("projects.Service", models.PROTECT, null=True, blank=True, related_name="+")
     project = models.ForeignKey("projects.Project", models.PROTECT, null=True, blank=True, related_name="+")
     budget_line = models.ForeignKey("projects.BudgetLine", models.PROTECT, null=True, blank=True, related_name="+")
     cost_centre = models.ForeignKey("core.CostCentre", models.PROTECT, null=True, blank=True, related_name="+")
@@ -60,9 +43,6 @@ class Line(models.Model):
             models.Index(fields=["credits"], name="line_credits", condition=Q(credits__isnull=False)),
         ]
         triggers = [FROZEN_LINE]
-
-    def __str__(self) -> str:
-        return self.description
 
 
 class TaxLine(models.Model):

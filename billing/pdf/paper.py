@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.calculations.references import format_reference
-from billing.models import Invoice, Line, TaxLine
+from billing.models import Invoice, Line, PricedDocument, PricedLine, TaxLine
 from billing.pdf.codes import Drawing, code128, qr_code
 from billing.pdf.words import Speaker
 from core import formatting
@@ -79,6 +79,8 @@ class Paper:
     foot: tuple[str, ...]
     is_draft: bool
     is_credit_note: bool
+    # Below the sums of a quote.
+    terms: str = ""
 
 
 def paper_of(invoice: Invoice, lines: Sequence[Line], taxes: Sequence[TaxLine], snapshot: dict[str, Any]) -> Paper:
@@ -95,29 +97,29 @@ def paper_of(invoice: Invoice, lines: Sequence[Line], taxes: Sequence[TaxLine], 
         number=number,
         running=f"{title} {number} · {seller['name']}",
         accent=head.get("accent") or ACCENT,
-        logo=_logo(head.get("logo")),
+        logo=logo_of(head.get("logo")),
         seller=seller["name"],
-        seller_lines=_seller_lines(seller, say),
-        buyer=_buyer_lines(snapshot, say),
+        seller_lines=seller_lines_of(seller, say),
+        buyer=buyer_lines_of(snapshot, say),
         facts=_facts(invoice, lines, snapshot, say),
         payment=_payment(invoice, bank, codes, say),
         total=formatting.money(invoice.gross_amount, invoice.currency_id),
         intro=_intro(invoice, snapshot, say),
-        lines=tuple(_line(row, invoice, say, periods=_has_periods(lines)) for row in lines),
+        lines=tuple(paper_line(row, invoice, say, periods=has_periods(lines)) for row in lines),
         has_discount=any(row.discount_percent for row in lines),
-        taxes=tuple(_tax(row, invoice.currency_id) for row in taxes),
-        tax_total=_tax_total(invoice),
+        taxes=tuple(paper_tax(row, invoice.currency_id) for row in taxes),
+        tax_total=tax_total_of(invoice),
         notes=_notes(invoice, taxes, snapshot),
         qr=qr_code(codes["epc"]) if codes.get("epc") else None,
         barcode=code128(codes["barcode"]) if codes.get("barcode") else None,
         barcode_digits=" ".join(codes.get("barcode", "")[at : at + 6] for at in range(0, 54, 6)),
-        foot=_foot(seller, bank, head, say),
+        foot=foot_of(seller, bank, head, say),
         is_draft=invoice.is_draft,
         is_credit_note=invoice.is_credit_note,
     )
 
 
-def _logo(key: int | None) -> str:
+def logo_of(key: int | None) -> str:
     """The letterhead's picture inside the page; letterheads are versions, so it never changes under a document."""
     row = Attachment.objects.filter(pk=key).first() if key else None
     if row is None or row.media_type not in ("image/png", "image/jpeg"):
@@ -126,13 +128,13 @@ def _logo(key: int | None) -> str:
         return f"data:{row.media_type};base64,{base64.b64encode(stored.read()).decode()}"
 
 
-def _seller_lines(seller: dict[str, str], say: Speaker) -> tuple[str, ...]:
+def seller_lines_of(seller: dict[str, str], say: Speaker) -> tuple[str, ...]:
     place = " ".join(part for part in (seller["postal_code"], seller["city"]) if part)
     ids = [f"{say.word(key)} {seller[key]}" for key in ("business_id", "vat_id") if seller[key]]
     return tuple(line for line in (", ".join(p for p in (seller["street"], place) if p), " · ".join(ids)) if line)
 
 
-def _buyer_lines(snapshot: dict[str, Any], say: Speaker) -> tuple[str, ...]:
+def buyer_lines_of(snapshot: dict[str, Any], say: Speaker) -> tuple[str, ...]:
     buyer = snapshot["buyer"]
     abroad = buyer["country"] != snapshot["seller"]["country"]
     lines = (
@@ -169,7 +171,7 @@ def _intro(invoice: Invoice, snapshot: dict[str, Any], say: Speaker) -> str:
     return "\n".join(part for part in (reason, invoice.intro) if part)
 
 
-def _has_periods(lines: Sequence[Line]) -> bool:
+def has_periods(lines: Sequence[PricedLine]) -> bool:
     """Whether the lines differ in their service period, so that each says its own."""
     return len({(line.service_from, line.service_to) for line in lines}) > 1
 
@@ -204,8 +206,8 @@ def iban_text(iban: str) -> str:
     return formatting.NBSP.join(iban[at : at + 4] for at in range(0, len(iban), 4))
 
 
-def _line(line: Line, invoice: Invoice, say: Speaker, *, periods: bool) -> PaperLine:
-    currency = invoice.currency_id
+def paper_line(line: PricedLine, document: PricedDocument, say: Speaker, *, periods: bool) -> PaperLine:
+    currency = document.currency_id
     period = _span(line.service_from, line.service_to) if periods and line.service_from and line.service_to else ""
     vat = formatting.percent(line.tax_percent)
     return PaperLine(
@@ -231,7 +233,7 @@ def price_text(value: Decimal, currency: str) -> str:
     return formatting.number(value, decimals=max(minor_units(currency), min(digits, 6)))
 
 
-def _tax(row: TaxLine, currency: str) -> PaperTax:
+def paper_tax(row: TaxLine, currency: str) -> PaperTax:
     rate = formatting.percent(row.percent)
     return PaperTax(
         rate=rate if row.category == "S" else f"{rate} {row.category}",
@@ -241,9 +243,9 @@ def _tax(row: TaxLine, currency: str) -> PaperTax:
     )
 
 
-def _tax_total(invoice: Invoice) -> PaperTax:
-    currency = invoice.currency_id
-    amounts = (invoice.net_amount, invoice.tax_amount, invoice.gross_amount)
+def tax_total_of(document: PricedDocument) -> PaperTax:
+    currency = document.currency_id
+    amounts = (document.net_amount, document.tax_amount, document.gross_amount)
     net, tax, gross = (amount_text(amount, currency) for amount in amounts)
     return PaperTax("", net, tax, gross)
 
@@ -272,7 +274,7 @@ def _exact(rate: Decimal) -> str:
     return formatting.number(rate, decimals=max(digits, 2))
 
 
-def _foot(seller: dict[str, str], bank: dict[str, Any], head: dict[str, Any], say: Speaker) -> tuple[str, ...]:
+def foot_of(seller: dict[str, str], bank: dict[str, Any], head: dict[str, Any], say: Speaker) -> tuple[str, ...]:
     own = [line.strip() for line in (head.get("footer") or "").splitlines() if line.strip()]
     ids = f"{say.word('business_id')} {seller['business_id']}" if seller["business_id"] else ""
     return tuple(own) or tuple(

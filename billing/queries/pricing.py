@@ -9,19 +9,19 @@ from decimal import Decimal
 from billing.calculations.home import HomeSums, at_home
 from billing.calculations.totals import DocumentTotals, LineInput, TotalsError, compute_totals
 from billing.calculations.vat_rules import NoTaxRate, treat
-from billing.models import Invoice, Line, TaxLine
+from billing.models import Invoice, PricedDocument, PricedLine, TaxLine
 from billing.queries.tax import dated_rates, parties_of
 from core.errors import Refused
 from core.firm.queries import Rate, exchange_rate
 from core.money import MoneyError
 
 
-def tax_point(line: Line, on: date) -> date:
+def tax_point(line: PricedLine, on: date) -> date:
     """The last day of the service, else the issue date; place and rate are decided by it (domain.md section 2a)."""
     return line.service_to or on
 
 
-def resolve_tax(invoice: Invoice, lines: Sequence[Line], on: date) -> None:
+def resolve_tax(invoice: PricedDocument, lines: Sequence[PricedLine], on: date) -> None:
     """Set category, percent and reason of each line. Raises Refused when no rate is known."""
     rates, parties = dated_rates(invoice.company.country), parties_of(invoice)
     for line in lines:
@@ -34,14 +34,14 @@ def resolve_tax(invoice: Invoice, lines: Sequence[Line], on: date) -> None:
         line.tax_category, line.tax_percent, line.tax_reason = found.category, found.percent, found.reason[:200]
 
 
-def document_rate(invoice: Invoice, on: date) -> Rate:
+def document_rate(invoice: PricedDocument, on: date) -> Rate:
     """The rate of the day or the last one before it; a credit note keeps its invoice's."""
     if invoice.is_credit_note:
         return Rate(invoice.exchange_rate, invoice.rate_on or on, invoice.rate_source)
     return exchange_rate(invoice.company.currency_id, invoice.currency_id, on)
 
 
-def inputs(lines: Sequence[Line]) -> list[LineInput]:
+def inputs(lines: Sequence[PricedLine]) -> list[LineInput]:
     return [
         LineInput(
             quantity=line.quantity,
@@ -54,7 +54,7 @@ def inputs(lines: Sequence[Line]) -> list[LineInput]:
     ]
 
 
-def sums_of(invoice: Invoice, lines: Sequence[Line]) -> DocumentTotals:
+def sums_of(invoice: PricedDocument, lines: Sequence[PricedLine]) -> DocumentTotals:
     """The totals of the lines as they stand. Raises Refused when they can't be summed."""
     try:
         return compute_totals(inputs(lines), invoice.currency_id, invoice.rounding_mode)  # type: ignore[arg-type]
@@ -62,7 +62,7 @@ def sums_of(invoice: Invoice, lines: Sequence[Line]) -> DocumentTotals:
         raise Refused(str(error)) from error
 
 
-def price_document(invoice: Invoice, lines: Sequence[Line], on: date) -> DocumentTotals:
+def price_document(invoice: PricedDocument, lines: Sequence[PricedLine], on: date) -> DocumentTotals:
     """Resolve VAT and rate as of a day and fill every amount of the unsaved document and its lines."""
     if not invoice.is_credit_note:
         resolve_tax(invoice, lines, on)
@@ -75,11 +75,11 @@ def price_document(invoice: Invoice, lines: Sequence[Line], on: date) -> Documen
     return totals
 
 
-def home_sums(invoice: Invoice, lines: Sequence[Line], totals: DocumentTotals) -> HomeSums:
+def home_sums(invoice: PricedDocument, lines: Sequence[PricedLine], totals: DocumentTotals) -> HomeSums:
     return at_home(inputs(lines), totals, invoice.exchange_rate, invoice.company.currency_id)
 
 
-def fill(invoice: Invoice, lines: Sequence[Line], totals: DocumentTotals, home: HomeSums) -> None:
+def fill(invoice: PricedDocument, lines: Sequence[PricedLine], totals: DocumentTotals, home: HomeSums) -> None:
     for line, summed, share in zip(lines, totals.lines, home.lines, strict=True):
         line.net_amount, line.home_net_amount = summed.net_amount, share
     invoice.net_amount, invoice.tax_amount = totals.net_amount, totals.tax_amount
@@ -88,14 +88,15 @@ def fill(invoice: Invoice, lines: Sequence[Line], totals: DocumentTotals, home: 
     invoice.home_gross_amount = home.gross_amount
 
 
-def tax_lines(invoice: Invoice, lines: Sequence[Line], totals: DocumentTotals, home: HomeSums) -> list[TaxLine]:
+def tax_lines(invoice: PricedDocument, lines: Sequence[PricedLine], totals: DocumentTotals, home: HomeSums) -> list[TaxLine]:
     """One unsaved row a category and rate, with the reason of its first line."""
     reasons: dict[tuple[str, Decimal], str] = {}
     for line in lines:
         reasons.setdefault((line.tax_category, line.tax_percent), line.tax_reason)
     return [
         TaxLine(
-            invoice=invoice,
+            # A quote's VAT is shown and not kept apart: its lines say it all.
+            invoice=invoice if isinstance(invoice, Invoice) else None,
             category=group.tax_category,
             percent=group.tax_rate,
             net_amount=group.taxable_amount,

@@ -19,7 +19,7 @@ from core.db import amount_field
 ZERO = Value(Decimal(0), output_field=amount_field())
 
 
-def _sum_of(rows: Any) -> Coalesce:
+def sum_of(rows: Any) -> Coalesce:
     """The `total` of rows grouped by their invoice, zero where there are none."""
     return Coalesce(Subquery(rows.values("total")[:1], output_field=amount_field()), ZERO)
 
@@ -31,8 +31,8 @@ def wrong_balances() -> Sequence[Problem]:
     rows = (
         InvoiceBalance.objects.filter(invoice__kind=Invoice.Kind.INVOICE)
         .annotate(
-            paid=_sum_of(paid.annotate(total=Sum("allocated_amount"))),
-            noted=_sum_of(notes.annotate(total=Sum("gross_amount"))),
+            paid=sum_of(paid.annotate(total=Sum("allocated_amount"))),
+            noted=sum_of(notes.annotate(total=Sum("gross_amount"))),
         )
         .annotate(due=F("invoice__gross_amount") - F("paid") + F("noted"))
         .exclude(open_amount=F("due"), allocated_amount=F("paid"))
@@ -59,7 +59,7 @@ def broken_numbers() -> Sequence[Problem]:
     before: Any = {"partition_by": [F("company"), F("kind_of")], "order_by": "serial"}
     rows = (
         Invoice.objects.issued()
-        .annotate(kind_of=_series_text())
+        .annotate(kind_of=series_text())
         .annotate(last=Window(Lag("serial"), **before), last_on=Window(Lag("issued_on"), **before))
         .filter(~Q(serial=F("last") + 1) | Q(issued_on__lt=F("last_on")), last__isnull=False)
         .order_by("pk")[:MOST_KEPT]
@@ -74,7 +74,7 @@ def broken_numbers() -> Sequence[Problem]:
     ]
 
 
-def _series_text() -> Func:
+def series_text() -> Func:
     """What stands before the serial: “2026-” of 2026-0412."""
     return Func(F("number"), Value("[0-9]+$"), Value(""), function="regexp_replace", output_field=CharField())
 
@@ -86,9 +86,9 @@ def wrong_totals() -> Sequence[Problem]:
     rows = (
         Invoice.objects.issued()
         .annotate(
-            of_lines=_sum_of(lines.annotate(total=Sum("net_amount"))),
-            of_taxes=_sum_of(taxes.annotate(total=Sum("tax_amount"))),
-            home_lines=_sum_of(lines.annotate(total=Sum("home_net_amount"))),
+            of_lines=sum_of(lines.annotate(total=Sum("net_amount"))),
+            of_taxes=sum_of(taxes.annotate(total=Sum("tax_amount"))),
+            home_lines=sum_of(lines.annotate(total=Sum("home_net_amount"))),
         )
         .exclude(net_amount=F("of_lines"), tax_amount=F("of_taxes"), home_net_amount=F("home_lines"))[:MOST_KEPT]
     )
@@ -101,7 +101,7 @@ def continuity(company_id: int) -> list[dict[str, object]]:
     rows = (
         Invoice.objects.issued()
         .filter(company=company_id)
-        .annotate(kind_of=_series_text())
+        .annotate(kind_of=series_text())
         .order_by()
         .values("kind_of")
         .annotate(

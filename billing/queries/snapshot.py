@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
-from billing.models import Invoice, Line
+from billing.models import Invoice, Line, PricedDocument
 from core.models import BankAccount, Letterhead
 from core.prepared import SAMPLE_KEY, Prepared
 from crm.models import Address
@@ -33,7 +33,7 @@ def with_paper(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
     return (
         rows.select_related("company", "customer", "person", "payment_term", "project")
         .only(*_NEEDED)
-        .annotate(paper_address=_address(), paper_letterhead=_letterhead(), paper_bank=_bank())
+        .annotate(paper_address=address_now(), paper_letterhead=letterhead_now(), paper_bank=_bank())
     )
 
 
@@ -57,13 +57,13 @@ def lines_of(invoice: Invoice) -> list[Line]:
     return _LINES.rows(invoice=invoice.pk)
 
 
-def _address() -> Subquery:
+def address_now() -> Subquery:
     rows = Address.objects.filter(organisation=OuterRef("customer")).for_invoices()
     shown = JSONObject(street="street", postal_code="postal_code", city="city", country="country")
     return Subquery(rows.values(shown=shown)[:1])
 
 
-def _letterhead() -> Subquery:
+def letterhead_now() -> Subquery:
     rows = Letterhead.objects.filter(company=OuterRef("company")).order_by("-number")
     shown = JSONObject(id="id", number="number", accent="accent", footer="footer", logo="logo")
     return Subquery(rows.values(shown=shown)[:1])
@@ -81,16 +81,16 @@ def _bank() -> Subquery:
     return Subquery(rows.annotate(rank=rank).order_by("rank", "pk").values(shown=shown)[:1])
 
 
-def snapshot_of(invoice: Invoice) -> dict[str, Any]:
-    """The frozen part of a document fetched `with_paper`; payment codes are added once it has a reference."""
-    address = invoice.paper_address or {}  # type: ignore[attr-defined]
-    customer = invoice.customer
+def parties_now(document: PricedDocument) -> dict[str, Any]:
+    """What every document shows: both parties, the term and the letterhead."""
+    address = document.paper_address or {}  # type: ignore[attr-defined]
+    customer, term = document.customer, document.payment_term
     return {
         "schema": SCHEMA,
-        "seller": {name: getattr(invoice.company, name) for name in SELLER},
+        "seller": {name: getattr(document.company, name) for name in SELLER},
         "buyer": {
             "name": customer.name,
-            "person": invoice.person.name if invoice.person else "",
+            "person": document.person.name if document.person else "",
             "business_id": customer.business_id,
             "vat_id": customer.vat_id,
             "street": address.get("street", ""),
@@ -98,15 +98,18 @@ def snapshot_of(invoice: Invoice) -> dict[str, Any]:
             "city": address.get("city", ""),
             "country": address.get("country") or customer.country,
         },
+        "letterhead": document.paper_letterhead,  # type: ignore[attr-defined]
+        "term": {"name": term.name, "days": term.days, "end_of_month": term.end_of_month},
+        "home_currency": document.company.currency_id,
+    }
+
+
+def snapshot_of(invoice: Invoice) -> dict[str, Any]:
+    """The frozen part of a document fetched `with_paper`; payment codes are added once it has a reference."""
+    return {
+        **parties_now(invoice),
         "bank": invoice.paper_bank,  # type: ignore[attr-defined]
-        "letterhead": invoice.paper_letterhead,  # type: ignore[attr-defined]
-        "term": {
-            "name": invoice.payment_term.name,
-            "days": invoice.payment_term.days,
-            "end_of_month": invoice.payment_term.end_of_month,
-        },
         "project": invoice.project.name if invoice.project else "",
-        "home_currency": invoice.company.currency_id,
         "credits": _credited(invoice),
         "payment": {},
     }

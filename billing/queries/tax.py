@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.calculations.vat_rules import DatedRate, Parties
-from billing.models import Invoice, Line
+from billing.models import PricedDocument, PricedLine
 from core import formatting
 from core.fields.reading import country as country_name
 from core.models import TaxRate
@@ -49,7 +49,7 @@ def rate_changes(country: str) -> dict[str, list[date]]:
     return {tax_class: sorted(days) for tax_class, days in found.items()}
 
 
-def parties_of(invoice: Invoice) -> Parties:
+def parties_of(invoice: PricedDocument) -> Parties:
     return Parties(
         seller_country=invoice.company.country,
         seller_vat_id=invoice.company.vat_id,
@@ -58,13 +58,13 @@ def parties_of(invoice: Invoice) -> Parties:
     )
 
 
-def percent_text(line: Line) -> str:
+def percent_text(line: PricedLine) -> str:
     """The rate, and where no VAT is charged the category that says why."""
     shown = formatting.percent(line.tax_percent)
     return shown if line.tax_category == "S" else f"{shown} {line.tax_category}"
 
 
-def rule_text(line: Line, country: str, on: date) -> str:
+def rule_text(line: PricedLine, country: str, on: date) -> str:
     """Which rule gave the line its VAT, for the person who drafts (capability G1)."""
     if line.tax_category != "S":
         return line.tax_reason

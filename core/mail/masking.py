@@ -15,10 +15,21 @@ _LINK = re.compile(r"(?P<site>https?://[^/\s<>\"]+)/[^\s<>\"]+")
 _CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)[A-Z0-9-]{6,}(?![\w-])")
 
 
+_hidden: set[str] = set()
+
+
+def hide_links(prefix: str) -> None:
+    """Links below this path open something without a sign-in: whoever reads the mail in the app does not get them."""
+    _hidden.add(prefix)
+
+
 def readable(mail: MailMessage) -> str:
-    """The body; in an account mail links and codes are masked, except on a demo from which nothing leaves."""
-    if mail.kind != MailMessage.Kind.ACCOUNT or _is_playground():
+    """The body; in an account mail links and codes are masked, in others signed links, except on a demo from which
+    nothing leaves."""
+    if _is_playground():
         return mail.body
+    if mail.kind != MailMessage.Kind.ACCOUNT:
+        return _LINK.sub(_without_key, mail.body)
     return _CODE.sub(MASK, _LINK.sub(rf"\g<site>/{MASK}", mail.body))
 
 
@@ -31,6 +42,12 @@ def may_read(mail: MailMessage, reader: User) -> bool:
         return False
     rows: Any = known.model._default_manager
     return bool(rows.visible_to(reader, known.view).filter(pk=mail.subject_id).exists())
+
+
+def _without_key(link: re.Match[str]) -> str:
+    site, whole = link["site"], link[0]
+    found = next((prefix for prefix in _hidden if whole[len(site) :].startswith(prefix)), None)
+    return whole if found is None else f"{site}{found}{MASK}"
 
 
 def _is_playground() -> bool:

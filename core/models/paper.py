@@ -61,6 +61,7 @@ class NumberSeries(Versioned):
     class Kind(models.TextChoices):
         INVOICE = "invoice", _("Invoices")
         CREDIT_NOTE = "credit_note", _("Credit notes")
+        QUOTE = "quote", _("Quotes")
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="series", verbose_name=_("Company"))
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices)

@@ -12,6 +12,7 @@ from core import models as core
 from crm import models as crm
 from tests import factories as make
 from tests.billing import factories as billing
+from tests.billing.quotes import factories as quotes
 from tests.cast import Cast
 
 DAY = date(2026, 1, 1)
@@ -67,6 +68,12 @@ def _employment(cast: Cast, n: int) -> Any:
 
 def _hours(cast: Cast, n: int) -> Any:
     return make.TimeEntryFactory(project__company=cast.company, user=make.UserFactory())
+
+
+def _quote(cast: Cast, n: int) -> Any:
+    if not core.TaxRate.objects.exists():
+        billing.firm()
+    return quotes.draft_quote(cast.company, owner=make.UserFactory())
 
 
 def _invoice(cast: Cast, n: int) -> Any:
@@ -186,6 +193,7 @@ ROWS: dict[str, Callable[[Cast, int], Any]] = {
     "billing.reminders": _reminder,
     "billing.statements": _statement,
     "billing.invoices": _invoice,
+    "billing.quotes": _quote,
     "core.audit": _event,
     "core.bank_accounts": lambda cast, n: make.BankAccountFactory(company=cast.company, iban=f"FI{n:016}"),
     "core.calendars": lambda cast, n: make.HolidayCalendarFactory(name=f"Calendar {n}"),

@@ -6,13 +6,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from billing.models import Delivery, Invoice, RecurringInvoice, RecurringLine, RecurringPeriod, Reminder, ReminderPolicy
+import pgtrigger
+
+from billing.models import (
+    Delivery,
+    Invoice,
+    Quote,
+    QuoteReminder,
+    RecurringInvoice,
+    RecurringLine,
+    RecurringPeriod,
+    Reminder,
+    ReminderPolicy,
+)
 from core import clock
-from core.models import MailMessage, PaymentTerm
-from crm.models import TimelineEntry
+from core.models import MailMessage, Notification, PaymentTerm
+from crm.models import FollowUp, TimelineEntry
 from tests.billing.factories import customer, firm
 from tests.billing.money import bill
-from tests.factories import NumberSeriesFactory
+from tests.billing.quotes.factories import sent_quote
+from tests.factories import NumberSeriesFactory, UserFactory
 
 Check = Callable[[], None]
 
@@ -72,4 +85,23 @@ def _overdue(rows: list[Invoice]) -> None:
         row.balance.save(update_fields=["due_on"])
 
 
-CASES = {"billing.recurring": recurring, "billing.reminders": reminders}
+@contextmanager
+def quotes() -> Iterator[Check]:
+    """Two quotes whose last day is over and two that near it: each closed or asked about once."""
+    company = firm()
+    late = [sent_quote(company, owner=UserFactory()) for _at in range(2)]
+    near = [sent_quote(company, owner=UserFactory(), valid_until=clock.today(company) + timedelta(days=2)) for _at in range(2)]
+    with pgtrigger.ignore("billing.Quote:frozen"):
+        Quote.objects.filter(pk__in=[row.pk for row in late]).update(valid_until=clock.today(company) - timedelta(days=1))
+
+    def check() -> None:
+        assert set(Quote.objects.filter(state="expired")) == set(late)
+        assert TimelineEntry.objects.filter(kind="quote.expired").count() == 2
+        assert Notification.objects.filter(kind="quote.expired").count() == 2
+        assert set(QuoteReminder.objects.values_list("quote", flat=True)) == {row.pk for row in near}
+        assert FollowUp.objects.count() == 2
+
+    yield check
+
+
+CASES = {"billing.quotes": quotes, "billing.recurring": recurring, "billing.reminders": reminders}
