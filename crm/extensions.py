@@ -13,7 +13,11 @@ from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
 from core.search.rows import Findable
 from core.settings_pages import Entry
-from crm import agenda, extensions_privacy  # noqa: F401  puts its lines on the agenda
+from crm import (  # noqa: F401  puts its lines on the agenda
+    agenda,
+    extensions_mail,
+    extensions_privacy,
+)
 from crm import permissions as p
 from crm.models import (
     Activity,
