@@ -31,6 +31,8 @@ MENU = Menu(
                 Place("calendar", _("Calendar"), "crm:calendar", "calendar", crm.ACTIVITY_VIEW),
                 Place("letters", _("Mails"), "crm:letters", "mail", crm.LETTER_VIEW, hidden=True),
                 Place("templates", _("Mail templates"), "crm:templates", "mail", crm.LETTER_SEND, hidden=True),
+                Place("mail_triage", _("Mail to sort"), "crm:mail_triage", "inbox", crm.MAIL_TRIAGE),
+                Place("my_mail", _("My mail"), "crm:my_mail", "mail", crm.MAILBOX_CONNECT, hidden=True),
             ),
         ),
         Group(

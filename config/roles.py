@@ -71,6 +71,11 @@ CRM: Block = {
     crm.LETTER_READ: {SALES: ALL, LEAD: OWN, FINANCE: OWN},
     crm.LETTER_SEND: {SALES: ALL, LEAD: ALL, FINANCE: ALL},
     crm.TEMPLATE_EDIT: {SALES: ALL},
+    # Finance sees that mail was exchanged, never what stands in the mail of sales; their own mailbox is theirs.
+    crm.MAIL_VIEW: {SALES: ALL, LEAD: TEAM, FINANCE: ALL},
+    crm.MAIL_READ: {SALES: ALL, LEAD: TEAM, FINANCE: OWN},
+    crm.MAIL_TRIAGE: {SALES: ALL, LEAD: OWN, FINANCE: OWN},
+    crm.MAILBOX_CONNECT: {SALES: OWN, LEAD: OWN, FINANCE: OWN},
 }
 
 PROJECTS: Block = {

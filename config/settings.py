@@ -194,6 +194,8 @@ if MAIL_LEAVES:
     vars().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# Mailboxes may be read on servers of the firm's own network, and without encryption there.
+KEEL_MAIL_PRIVATE_HOSTS = env.bool("MAIL_PRIVATE_HOSTS", default=False)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="keel@localhost")
 
 _https = SITE_URL.startswith("https://")

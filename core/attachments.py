@@ -69,8 +69,11 @@ def attach(
     actor: Actor,
     name: str = "",
     permission: Permission | Open | None = None,
+    told: bool = True,
 ) -> Attachment:
     """Keep the file with the record; the same content under the same name again is the file that is there already.
+
+    `told=False` is for acts that bring many files and tell of them in one event of their own.
 
     Raises Refused with a sentence for an empty, too large or unwanted file, PermissionDenied without the right.
     """
@@ -95,7 +98,8 @@ def attach(
         try:
             with transaction.atomic():
                 stored.save()
-                publish(FileAttached(attachment_id=stored.pk, name=clean, sha256=digest), actor=actor, subject=row)
+                if told:
+                    publish(FileAttached(attachment_id=stored.pk, name=clean, sha256=digest), actor=actor, subject=row)
         except BaseException:
             stored.file.delete(save=False)
             raise

@@ -14,7 +14,11 @@ from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
 from core.search.rows import Findable
 from core.settings_pages import Entry
-from crm import agenda, extensions_privacy  # noqa: F401  puts its lines on the agenda
+from crm import (  # noqa: F401  puts its lines on the agenda
+    agenda,
+    extensions_mail,
+    extensions_privacy,
+)
 from crm import permissions as p
 from crm.lead_checks import ratings_that_differ
 from crm.models import (

@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     Count,
     DateTimeField,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -255,9 +256,12 @@ class LetterQuerySet(ScopedQuerySet["Letter"]):
 class TimelineQuerySet(ScopedQuerySet["TimelineEntry"]):
     def readable_by(self, reader: User) -> Self:
         """With a permission for all rows every entry; with a narrower one those whose subject lies within its scope."""
-        grants = grants_of(reader)
-        found = Q(permission__in=[name for name, scope in grants.items() if scope == Scope.ALL])
-        narrow = [name for name, scope in grants.items() if scope != Scope.ALL]
+        grants, mail = grants_of(reader), "crm.mail.view"
+        found = Q(permission__in=[name for name, scope in grants.items() if scope == Scope.ALL and name != mail])
+        narrow = [name for name, scope in grants.items() if scope != Scope.ALL and name != mail]
+        # Who sees a mail depends on whose it is, not on the right alone: each entry is asked for by itself.
+        mails: Any = apps.get_model("crm.Mail").objects.visible_to(reader, REGISTRY[mail])
+        found |= Q(Exists(mails.filter(links=OuterRef("subject_id"))), permission=mail)
         told = self.filter(permission__in=narrow).order_by().values_list("permission", "subject_type").distinct()
         for permission, subject_type in told if narrow else ():
             subjects: Any = apps.get_model(subject_type)._default_manager

@@ -133,7 +133,7 @@ def _happening(entry: TimelineEntry, extras: Extras, *, day: str, time: str) -> 
     return Happening(
         what=says(entry),
         time=time,
-        said=entry.said,
+        said=entry.said or extras.mail_words(entry),
         icon=ICONS.get(entry.kind) or ICONS.get(entry.kind.split(".")[0], "note"),
         tone=entry.tone or ("bad" if pill_tone == "bad" else ""),
         day=day,

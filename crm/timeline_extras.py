@@ -15,6 +15,7 @@ from core.models import Attachment, Grant, User
 from core.permissions import Scope
 from core.roles import shown_name
 from core.ui.parts import MenuItem
+from crm.mail.timeline import mails_told
 from crm.models import Activity, Letter, TimelineEntry
 from crm.permissions import ACTIVITY_EDIT, LETTER_VIEW
 from crm.writing.states import Standing, can_send_again, standing
@@ -30,6 +31,7 @@ class Extras:
     activities: dict[int, Activity] = field(default_factory=dict)
     attached: dict[int, list[Attachment]] = field(default_factory=dict)
     readers: dict[str, str] = field(default_factory=dict)
+    mails: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     def pill(self, entry: TimelineEntry) -> tuple[str, str]:
         """A mail that has gone its way, or stays here on purpose, needs no pill."""
@@ -37,7 +39,12 @@ class Extras:
         return (str(found.label), found.tone) if found and found.tone not in ("good", "") else ("", "")
 
     def seen(self, entry: TimelineEntry) -> str:
-        return self.readers.get(entry.permission, "")
+        """For a mail from a mailbox by name, since that depends on whose it is; else by role."""
+        return self.mails[entry.pk][1] if entry.pk in self.mails else self.readers.get(entry.permission, "")
+
+    def mail_words(self, entry: TimelineEntry) -> str:
+        """Of a mail its subject and beginning, as far as the reader may know them."""
+        return self.mails[entry.pk][0] if entry.pk in self.mails else ""
 
     def files(self, entry: TimelineEntry) -> tuple[tuple[str, str], ...]:
         if entry.subject_type != "crm.activity":
@@ -67,9 +74,10 @@ def _acts(row: Activity, correctable: bool) -> tuple[MenuItem, ...]:
 
 
 def extras_of(entries: Iterable[TimelineEntry], reader: User) -> Extras:
+    rows = list(entries)
     about: dict[str, set[int]] = defaultdict(set)
     permissions = set()
-    for entry in entries:
+    for entry in rows:
         about[entry.subject_type].add(entry.subject_id)
         permissions.add(entry.permission)
     extras = Extras(reader, readers=readers_of(permissions))
@@ -84,6 +92,7 @@ def extras_of(entries: Iterable[TimelineEntry], reader: User) -> Extras:
         files = Attachment.objects.filter(subject_type="crm.activity", subject_id__in=about["crm.activity"])
         for file in files.order_by("pk"):
             extras.attached.setdefault(file.subject_id, []).append(file)
+    extras.mails = mails_told(reader, rows)
     return extras
 
 

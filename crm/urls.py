@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from crm import deal_urls, duplicate_lists, lead_urls, letter_lists, lists, lists_sales
+from crm.mail_urls import urlpatterns as mail_urls
 from crm.views import (
     addresses,
     agenda,
@@ -25,6 +26,7 @@ from crm.views import (
 app_name = "crm"
 
 urlpatterns = [
+    *mail_urls,
     path("organisations/", lists.OrganisationList.as_view(), name="organisations"),
     path("organisations/new/", parties.OrganisationNew.as_view(), name="organisation_new"),
     path("organisations/import/", imports.OrganisationImport.as_view(), name="organisation_import"),

@@ -9,6 +9,8 @@ from crm.models.feeds import CalendarFeed
 from crm.models.inquiries import Inquiry, WebForm
 from crm.models.leads import Lead
 from crm.models.letters import Letter, MailTemplate
+from crm.models.mail import Mail, MailBody, MailCopy, MailInvitation, MailLink, MailParty, MailThread
+from crm.models.mailboxes import FilingToken, Mailbox, MailExclusion, MailFolder, Sharing
 from crm.models.parties import LeadSource, Organisation, PartyRole, Person
 from crm.models.pipelines import Competitor, LossReason, Pipeline, Stage, WinReason
 from crm.models.points import ContactPoint
@@ -35,6 +37,7 @@ __all__ = [
     "DuplicateCandidate",
     "DuplicateScan",
     "Erasure",
+    "FilingToken",
     "FollowUp",
     "Inquiry",
     "Lead",
@@ -44,7 +47,17 @@ __all__ = [
     "LeadSource",
     "Letter",
     "LossReason",
+    "Mail",
+    "MailBody",
+    "MailCopy",
+    "MailExclusion",
+    "MailFolder",
+    "MailInvitation",
+    "MailLink",
+    "MailParty",
     "MailTemplate",
+    "MailThread",
+    "Mailbox",
     "MergeMove",
     "MergeRecord",
     "Organisation",
@@ -53,6 +66,7 @@ __all__ = [
     "PersonalExport",
     "Pipeline",
     "ScoreRule",
+    "Sharing",
     "Stage",
     "StageChange",
     "StageVisit",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -116,6 +117,7 @@ class Person(Versioned, Archivable, Customised, Imported):
             GinIndex(fields=["search_key"], name="person_search", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["match_keys"], name="person_match_keys"),
             models.Index(fields=["sort_key", "id"], name="person_sorted", condition=models.Q(archived_at__isnull=True)),
+            models.Index(Lower("email"), name="person_email"),
         ]
 
     def __str__(self) -> str:

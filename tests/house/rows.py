@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from billing import models as money
+from core import clock
 from core import models as core
 from crm import models as crm
+from crm import models as sales
 from tests import factories as make
 from tests.billing import factories as billing
 from tests.billing.quotes import factories as quotes
@@ -186,6 +188,26 @@ def _talk(cast: Cast, n: int) -> Any:
     )
 
 
+def _mailbox(cast: Cast, n: int) -> Any:
+    return sales.Mailbox.objects.create(
+        name=f"Box {n}",
+        kind="shared",
+        address=f"box{n}@luoto.example",
+        owner=make.UserFactory(),
+        company=cast.company,
+        host="imap.luoto.example",
+        login=f"box{n}",
+    )
+
+
+def _waiting_mail(cast: Cast, n: int) -> Any:
+    row = sales.Mail.objects.create(
+        key=str(n), thread=sales.MailThread.objects.create(), state="triage", at=clock.now(), counterpart="Saara"
+    )
+    sales.MailCopy.objects.create(mail=row, mailbox=_mailbox(cast, n), folder="INBOX", uid_validity=1, uid=n)
+    return row
+
+
 ROWS: dict[str, Callable[[Cast, int], Any]] = {
     "billing.bank": _transaction,
     "billing.payments": _payment,
@@ -235,6 +257,11 @@ ROWS: dict[str, Callable[[Cast, int], Any]] = {
     "crm.follow_ups": lambda cast, n: make.FollowUpFactory(owner=make.UserFactory()),
     "crm.leads": lambda cast, n: make.LeadFactory(company=cast.company, owner=make.UserFactory()),
     "crm.letters": _letter,
+    "crm.mail_exclusions": lambda cast, n: sales.MailExclusion.objects.create(
+        pattern=f"bank{n}.example", added_by=make.UserFactory()
+    ),
+    "crm.mail_triage": _waiting_mail,
+    "crm.mailboxes": _mailbox,
     "crm.organisations": lambda cast, n: make.OrganisationFactory(owner=make.UserFactory()),
     "crm.people": lambda cast, n: make.PersonFactory(owner=make.UserFactory()),
     "crm.stage_visits": _stay,

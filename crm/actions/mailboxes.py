@@ -1,0 +1,105 @@
+"""Mailboxes are set up, paused, read at once, and given up; their passwords are sealed and never shown again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.access import Actor, may, person_of, require
+from core.actions import action
+from core.errors import Refused
+from core.events import Archived, publish
+from core.models import User
+from core.sealing import seal
+from crm.mail_events import MailboxAsked, MailboxPaused, MailboxResumed, MailboxSaved
+from crm.models import Mailbox, MailFolder
+from crm.permissions import MAILBOX_CONNECT, MAILBOX_EDIT
+
+
+@action(MAILBOX_CONNECT)
+def save_mailbox(*, mailbox: Mailbox, password: str, members: Iterable[User] | None = None, actor: Actor) -> Mailbox:
+    """A new or changed mailbox, read at once. A personal one is its owner's alone to change, whoever administers.
+
+    Raises Refused when server or login change without the password: it must not be told to another server.
+    """
+    _require_right(mailbox, actor)
+    before = Mailbox.objects.select_for_update().filter(pk=mailbox.pk).first() if mailbox.pk else None
+    if not password:
+        _require_same_server(mailbox, before)
+    mailbox.secret = seal(password) if password else before.secret if before else ""
+    mailbox.next_run_at = clock.now()
+    mailbox.save()
+    if members is not None:
+        mailbox.members.set(members)
+    publish(MailboxSaved(mailbox_id=mailbox.pk, secret_changed=bool(password)), actor=actor, subject=mailbox)
+    return mailbox
+
+
+def _require_right(mailbox: Mailbox, actor: Actor) -> None:
+    person = person_of(actor)
+    if mailbox.kind != Mailbox.Kind.PERSONAL:
+        require(actor, MAILBOX_EDIT)
+    elif person is not None and mailbox.owner_id != person.pk:
+        raise Refused(_("A person's mailbox is theirs alone to change."))
+
+
+def _require_same_server(mailbox: Mailbox, before: Mailbox | None) -> None:
+    named = ("host", "port", "security", "login")
+    if before is None or any(getattr(before, name) != getattr(mailbox, name) for name in named):
+        raise Refused(_("Enter the password again: it is told to this server only."))
+
+
+@action(MAILBOX_CONNECT, on="mailbox")
+def pause_mailbox(*, mailbox: Mailbox, actor: Actor) -> Mailbox:
+    """It is not read until it is resumed; what was read stays."""
+    return _paused(mailbox, True, actor)
+
+
+@action(MAILBOX_CONNECT, on="mailbox")
+def resume_mailbox(*, mailbox: Mailbox, actor: Actor) -> Mailbox:
+    return _paused(mailbox, False, actor)
+
+
+def _paused(mailbox: Mailbox, paused: bool, actor: Actor) -> Mailbox:
+    mailbox = Mailbox.objects.lock(mailbox.pk)
+    if mailbox.is_paused != paused:
+        mailbox.is_paused, mailbox.next_run_at = paused, clock.now()
+        mailbox.save(update_fields=["is_paused", "next_run_at"])
+        event = MailboxPaused if paused else MailboxResumed
+        publish(event(mailbox_id=mailbox.pk), actor=actor, subject=mailbox)
+    return mailbox
+
+
+@action(MAILBOX_CONNECT, on="mailbox")
+def read_now(*, mailbox: Mailbox, from_start: bool = False, actor: Actor) -> Mailbox:
+    """The next worker reads it; from the start, mail of people who have become known meanwhile comes too."""
+    mailbox = Mailbox.objects.lock(mailbox.pk)
+    if mailbox.is_paused or mailbox.archived_at:
+        raise Refused(_("This mailbox is not being read: resume it first."))
+    mailbox.next_run_at = clock.now()
+    mailbox.save(update_fields=["next_run_at"])
+    if from_start:
+        MailFolder.objects.filter(mailbox=mailbox).update(last_uid=0, read_at=None)
+    publish(MailboxAsked(mailbox_id=mailbox.pk, from_start=from_start), actor=actor, subject=mailbox)
+    return mailbox
+
+
+@action(MAILBOX_CONNECT, on="mailbox")
+def retire_mailbox(*, mailbox: Mailbox, actor: Actor) -> Mailbox:
+    """It is not read any more and its password is forgotten; the mails that came by it stay."""
+    mailbox = Mailbox.objects.lock(mailbox.pk)
+    if mailbox.archived_at is None:
+        mailbox.archived_at, mailbox.secret, mailbox.is_paused = clock.now(), "", True
+        mailbox.save(update_fields=["archived_at", "secret", "is_paused"])
+        publish(Archived(model="crm.mailbox", pk=mailbox.pk), actor=actor, subject=mailbox)
+    return mailbox
+
+
+def may_change(mailbox: Mailbox, actor: Actor) -> bool:
+    """Whether the settings of the mailbox are open to the actor."""
+    person = person_of(actor)
+    if mailbox.kind == Mailbox.Kind.PERSONAL:
+        return person is not None and mailbox.owner_id == person.pk
+    return may(actor, MAILBOX_EDIT)

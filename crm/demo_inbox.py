@@ -1,0 +1,135 @@
+"""Mail of the demo: threads with clients as they came in by a mailbox, and some that nobody knew; no server is asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+
+from core import clock
+from core.demo import DemoPart, World, register
+from core.demo.world import DEMO, moment
+from crm.actions import mail_privacy, mailboxes, mails
+from crm.actions.mail_taking import Arrival
+from crm.mail import known
+from crm.mail.deciding import Rules, place
+from crm.mail.directory import directory_of, the_firm
+from crm.mail.parsing import message_in
+from crm.models import Mailbox, Sharing
+
+# Client's person, subject, then (days ago, who writes: them or us, what).
+THREADS = (
+    (
+        "Riikka Salonen", "riikka.salonen@suvanto.example", "Security annex of the customer portal",
+        (
+            (12, "them", "Hi Mikael,\n\nour security officer asks for the annex before we sign. Could you go through the "
+             "points on log retention and the penetration test?\n\nBest regards,\nRiikka"),
+            (11, "us", "Hi Riikka,\n\nof course. Logs are kept for 12 months, and the test is done by an outside firm before "
+             "launch. I'll send the filled-in annex by Thursday.\n\nMikael"),
+            (8, "them", "Thank you, that is what we needed. Ville joins us from now on.\n\nRiikka"),
+        ),
+    ),
+    (
+        "Maria Holm", "maria.holm@merituuli.example", "Vs: Varausjärjestelmän uudistus",
+        (
+            (20, "them", "Hei,\n\njohtoryhmä käsitteli ehdotusta eilen. Aikataulu sopii, mutta hinta pitäisi saada jaettua "
+             "kahdelle vuodelle.\n\nYstävällisin terveisin\nMaria"),
+            (19, "us", "Hei Maria,\n\njaetaan työ kahteen vaiheeseen: haku ja varaus tänä vuonna, asiakastili ensi vuonna. "
+             "Lähetän päivitetyn laskelman perjantaina.\n\nTerveisin\nMikael"),
+        ),
+    ),
+    (
+        "Emre Yıldız", "emre.yıldız@yeditepe.example", "Takip ekranı için teklif",
+        (
+            (6, "them", "Merhaba,\n\nşoförlerin kullanacağı takip ekranı için teklifinizi bekliyoruz. İlk sürümün ocak sonunda "
+             "hazır olması gerekiyor.\n\nSaygılarımla,\nEmre"),
+        ),
+    ),
+    (
+        "Petra Lahti", "petra.lahti@kaarna.example", "Summer campaign numbers",
+        (
+            (4, "them", "Hi,\n\nthe campaign page sold 18 % more than last year. Let's talk about doing the same for autumn."
+             "\n\nPetra"),
+            (3, "us", "Great news, Petra! I have time on Tuesday at 10 or Wednesday afternoon.\n\nMikael"),
+        ),
+    ),
+)  # fmt: skip
+STRANGERS = (
+    ("Sanna Koivisto", "sanna.koivisto@havula.example", "Website for a dental clinic",
+     "Hello,\n\nwe are three clinics in Tampere and our site is ten years old. What would a new one cost?\n\nSanna Koivisto"),
+    ("Ville Hakala", "ville@hakala.example", "Fwd: draft contract",
+     "I read this from my own address over the weekend; two remarks are in the margin.\n\nVille"),
+    ("Fuar Takvimi", "bulten@fuartakvimi.example", "2027 fuar takvimi yayında",
+     "Yeni yılın teknoloji fuarları tek sayfada. Erken kayıt indirimi ay sonuna kadar sürüyor."),
+)  # fmt: skip
+
+
+def end(world: World) -> None:
+    seller = world.people["mikael"]
+    own = _box(world, "Mikael Ström", Mailbox.Kind.PERSONAL, seller.email, sharing=Sharing.SUBJECT)
+    own_mails = [
+        _mail(world, number, index, (name, address), (seller.name, seller.email), subject, text, days, by)
+        for number, (name, address, subject, letters) in enumerate(THREADS)
+        for index, (days, by, text) in enumerate(letters)
+    ]
+    _take(world, own, own_mails)
+    drop = _box(world, "CRM", Mailbox.Kind.DROP, "crm@luoto.example", sharing=Sharing.METADATA)
+    strange = [
+        _mail(world, 90 + number, 0, (name, address), ("Luoto", drop.address), subject, text, number + 1, "them")
+        for number, (name, address, subject, text) in enumerate(STRANGERS)
+    ]
+    _take(world, drop, strange)
+    mail_privacy.make_filing_address(user=seller, actor=DEMO)
+
+
+def _box(world: World, name: str, kind: str, address: str, *, sharing: int) -> Mailbox:
+    """Paused: there is no such server, and a demo asks none."""
+    box = Mailbox(
+        name=name, kind=kind, address=address, owner=world.people["mikael"], company=world.company,
+        host="imap.luoto.example", login=address, sharing=sharing, is_paused=True, keeps_unmatched=True,
+        last_success_at=clock.now(),
+    )  # fmt: skip
+    return mailboxes.save_mailbox(mailbox=box, password="demo", actor=DEMO)  # noqa: S106  of no server
+
+
+def _mail(
+    world: World,
+    number: int,
+    index: int,
+    them: tuple[str, str],
+    us: tuple[str, str],
+    subject: str,
+    text: str,
+    days: int,
+    by: str,
+) -> EmailMessage:
+    at = moment(world.today - timedelta(days=days))
+    sender, to = (them, us) if by == "them" else (us, them)
+    message = EmailMessage()
+    message["From"], message["To"] = _named(sender), _named(to)
+    message["Subject"] = subject if index == 0 else f"Re: {subject}"
+    message["Date"], message["Message-ID"] = format_datetime(at), f"<demo-{number}-{index}@luoto.example>"
+    if index:
+        message["In-Reply-To"] = f"<demo-{number}-{index - 1}@luoto.example>"
+    message.set_content(text)
+    return message
+
+
+def _named(who: tuple[str, str]) -> str:
+    name, address = who
+    return formataddr((name, address)) if address.isascii() else f"{name} <{address}>"
+
+
+def _take(world: World, box: Mailbox, messages: list[EmailMessage]) -> None:
+    rules = Rules(box, the_firm(), known.exclusions_of(box), known.tokens())
+    folder = mails.open_folder(mailbox=box, name="INBOX", uid_validity=1, actor=DEMO)
+    read = [message_in(one.as_bytes(), received_at=clock.now()) for one in messages]
+    read.sort(key=lambda one: one.at)
+    directory = directory_of(rules.outside(address for one in read for address in one.everybody))
+    arrivals = [Arrival(uid, one, place(one, rules, directory, ())) for uid, one in enumerate(read, start=1)]
+    mails.take_mails(
+        folder=folder, arrivals=arrivals, passed=0, upto=len(read), rules=rules, directory=directory, actor=DEMO
+    )
+
+
+register(DemoPart("crm.mail", 95, end=end))

@@ -1,0 +1,70 @@
+"""Meetings in calendar parts of mails (RFC 5545, RFC 5546)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from icalendar import Calendar
+
+from crm.mail.text import clean
+
+MOST = 10
+LIMIT = 500_000
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """`method` is request, cancel or publish; times are in UTC."""
+
+    uid: str
+    sequence: int
+    method: str
+    summary: str
+    location: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None
+    is_all_day: bool
+
+
+def invitations_in(content: bytes) -> list[Invitation]:
+    """The meetings of a calendar part; what can't be read is left out."""
+    try:
+        calendar: Any = Calendar.from_ical(content[:LIMIT])
+        method = str(calendar.get("METHOD", "PUBLISH")).lower()
+        events = calendar.walk("VEVENT")[:MOST]
+    except Exception:  # icalendar raises whatever a broken line leads it to
+        return []
+    found = [one for event in events if (one := _invitation(event, method)) is not None]
+    return found if method in {"request", "cancel", "publish"} else []
+
+
+def _invitation(event: Any, method: str) -> Invitation | None:
+    try:
+        start, end = event.decoded("DTSTART"), event.decoded("DTEND", None)
+        sequence = int(event.get("SEQUENCE", 0))
+        begins = _moment(start)
+        ends = _moment(end) if end else None
+    except Exception:  # as above: a wrong value of one event must not cost the mail
+        return None
+    uid = clean(str(event.get("UID", "")))[:255]
+    if not uid or begins is None:
+        return None
+    return Invitation(
+        uid=uid,
+        sequence=max(0, min(sequence, 2**31 - 1)),
+        method=method,
+        summary=" ".join(clean(str(event.get("SUMMARY", ""))).split())[:200],
+        location=" ".join(clean(str(event.get("LOCATION", ""))).split())[:200],
+        starts_at=begins,
+        ends_at=ends if ends and ends >= begins else None,
+        is_all_day=not isinstance(start, dt.datetime),
+    )
+
+
+def _moment(value: dt.date | dt.datetime) -> dt.datetime | None:
+    if not isinstance(value, dt.datetime):
+        value = dt.datetime.combine(value, dt.time(), dt.UTC)
+    moment = value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+    return moment if 1970 <= moment.year <= 2200 else None

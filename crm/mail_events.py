@@ -1,0 +1,87 @@
+"""Facts of mail and mailboxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailsTaken(Event):
+    """A batch of mails came in through a mailbox."""
+
+    mailbox_id: int
+    mail_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailFiled(Event):
+    mail_id: int
+    organisation_id: int | None = None
+    person_id: int | None = None
+    deal_id: int | None = None
+    lead_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSetAside(Event):
+    mail_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailErased(Event):
+    """Mail that must not be stored was taken out again."""
+
+    mail_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderExcluded(Event):
+    exclusion_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderAdmitted(Event):
+    exclusion_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadShared(Event):
+    thread_id: int
+    sharing: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAnswered(Event):
+    invitation_id: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxSaved(Event):
+    mailbox_id: int
+    secret_changed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxPaused(Event):
+    mailbox_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxResumed(Event):
+    mailbox_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxAsked(Event):
+    """Somebody asked for a mailbox to be read now, or once more from the beginning."""
+
+    mailbox_id: int
+    from_start: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilingAddressMade(Event):
+    user_id: int
