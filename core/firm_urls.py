@@ -6,6 +6,7 @@ from django.urls import path
 
 from core.views import (
     demo,
+    handover,
     profile,
     roles,
     settings_calendars,
@@ -53,6 +54,7 @@ access = [
         deactivate=users.UserDeactivate,
         reactivate=users.UserReactivate,
     ),
+    path("users/<int:pk>/hand-over/", handover.UserHandover.as_view(), name="user_handover"),
     path("settings/roles/", roles.role_matrix, name="roles"),
     path("settings/roles/<int:pk>/", roles.RoleDetail.as_view(), name="role"),
     *row_paths(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core import checks_nightly, pickers, search
 from core.audit import checking
 from core.counts import add_count
-from core.firm import plugs
+from core.firm import handovers, plugs
 from core.models import ApprovalRequest, User
 from core.permissions import APPROVE, SIGNED_IN, USERS_VIEW
 from core.search.own import find_settings, find_users
@@ -34,4 +34,4 @@ pickers.register(
 )
 
 # Importing it is what registers the firm's fields, verbs and files.
-__all__ = ["plugs"]
+__all__ = ["handovers", "plugs"]

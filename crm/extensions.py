@@ -18,6 +18,7 @@ from crm import (  # noqa: F401  puts its lines on the agenda
     agenda,
     extensions_mail,
     extensions_privacy,
+    handovers,
 )
 from crm import permissions as p
 from crm.lead_checks import ratings_that_differ
@@ -36,7 +37,7 @@ from crm.models import (
 from crm.models.contact import CORRECTABLE
 
 # Importing it is what registers who holds personal data.
-__all__ = ["extensions_privacy"]
+__all__ = ["extensions_privacy", "handovers"]
 
 def merged_rows(row: Organisation | Person) -> list[int]:
     """Keys of the rows that became this one."""

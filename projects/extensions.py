@@ -18,6 +18,7 @@ from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
 from core.search.rows import Findable
 from crm.models import Deal, Organisation
+from projects import handovers  # noqa: F401  says what a person who leaves passes on
 from projects import permissions as p
 from projects.columns import EstimateColumn
 from projects.events import EstimateFrozen

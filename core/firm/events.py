@@ -166,3 +166,14 @@ class ScheduleChanged(Event):
     old: str
     new: str
     enabled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsHandedOver(Event):
+    """Open records of one kind passed from a person to another; at most 500 an event."""
+
+    model: str
+    kind_of_record: str
+    user_id: int
+    to_id: int
+    pks: tuple[int, ...]

@@ -48,6 +48,7 @@ register(
     Act(
         "invite_again", _("Invite again"), "core:user_invite_again", USERS_EDIT, shown=_waits, asks=True, icon="submit"
     ),
+    Act("handover", _("Hand over"), "core:user_handover", USERS_EDIT, link=True, rare=True, icon="assignment"),
     Act("deactivate", _("Lock out"), "core:user_deactivate", USERS_EDIT, shown=_is_active, asks=True, tone="danger"),
     Act(
         "reactivate",

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -22,6 +23,7 @@ from core.models import Employment, Role, User
 from core.permissions import SETTINGS_EDIT, SETTINGS_VIEW, USERS_EDIT, USERS_VIEW
 from core.roles import shown_name
 from core.views.generic import ActionView, CreateView, DetailView, EditView
+from core.views.handover import left_behind
 
 ACTIVE, INVITED, LOCKED = "active", "invited", "locked"
 STATES = {ACTIVE: (_("Active"), "good"), INVITED: (_("Invited"), "act"), LOCKED: (_("Locked out"), "")}
@@ -199,6 +201,16 @@ class UserDeactivate(OfUser, ActionView):
     question = _("The person can't sign in any more and is signed out everywhere. What they did stays.")
     done = _("Locked out.")
     tone = "bad"
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """What would be left with nobody is said before, with the way to hand it over."""
+        found = super().context(**more)
+        if left := left_behind(self.object):
+            found["question"] = format_html("{} {}", self.question, left)
+        return found
+
+    def success_url(self, row: Any) -> str:
+        return reverse("core:user_handover", args=[row.pk]) if left_behind(row) else self.object_url()
 
 
 class UserReactivate(OfUser, ActionView):

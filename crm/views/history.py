@@ -28,7 +28,7 @@ LABELS = {
 }
 ICONS = {"call": "call", "meeting": "meeting", "note": "note"}
 # Regions of the page that are asked for alone.
-BOX, MORE = "timeline-box", "timeline-more"
+BOX, MORE, WHO = "timeline-box", "timeline-more", "told-who"
 
 
 class StoryMixin(DetailView):
@@ -42,6 +42,8 @@ class StoryMixin(DetailView):
         asked_for = request.headers.get("HX-Target", "")
         if asked_for == MORE:
             return render(request, "crm/_timeline_rows.html", self.story())
+        if asked_for == WHO:
+            return render(request, "crm/_timeline_people.html", {"timeline_people": self.people(self.asked().who)})
         if asked_for == BOX:
             return render(request, "crm/_timeline.html", self.story())
         return super().get(request, *args, **kwargs)
@@ -63,7 +65,8 @@ class StoryMixin(DetailView):
         return {
             "timeline_page": page,
             "timeline_kinds": [(kind, LABELS[kind], kind in asked.kinds) for kind in self.kinds],
-            "timeline_people": self.people(asked.who),
+            # Whom to narrow to is asked once somebody reaches for it, and shown while it narrows.
+            "timeline_people": self.people(asked.who) if asked.who or "people" in self.request.GET else None,
             "timeline_asked": asked,
             "timeline_more": f"{self.request.path}?{urlencode([*narrow, ('after', page.after)])}",
             "request": self.request,

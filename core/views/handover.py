@@ -1,0 +1,61 @@
+"""The records of a person who leaves, and who takes them over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core import formatting, handover
+from core.firm.actions import hand_over
+from core.firm.forms.handover import HandoverForm
+from core.models import User
+from core.permissions import USERS_EDIT
+from core.views.generic import ActionView
+
+
+class UserHandover(ActionView):
+    permission = USERS_EDIT
+    queryset = User.objects.all()
+    form_class = HandoverForm
+    template_name = "core/handover.html"
+    list_url = "core:users"
+    list_label = gettext_lazy("Users")
+    title = gettext_lazy("Hand over")
+    submit_label = gettext_lazy("Hand over")
+    done = gettext_lazy("Handed over.")
+
+    def perform(self, form: Any) -> int:
+        """A transaction of at most 500 records a time, so that nobody waits for the whole of them."""
+        moved = 0
+        for kind, _count, to in form.chosen():
+            while step := hand_over(user=self.object, kind=kind.name, to=to, actor=self.user):
+                moved += step
+        return moved
+
+    def object_url(self) -> str:
+        return reverse("core:user", args=[self.object.pk])
+
+    def success_url(self, result: Any) -> str:
+        return self.request.path if handover.owned(self.object) else self.object_url()
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        form = more.get("form") or self.make_form()
+        rows = [(kind.label, formatting.number(count), kind.link(self.object)) for kind, count in form.owned]  # type: ignore[union-attr]
+        return super().context(owned=rows, **more)
+
+
+def left_behind(user: User) -> Any:
+    """A sentence with its link while the person still owns open records, else nothing."""
+    total = sum(count for _kind, count in handover.owned(user))
+    if not total:
+        return ""
+    said = ngettext(
+        "%(n)s open record still belongs to %(name)s.", "%(n)s open records still belong to %(name)s.", total
+    ) % {"n": formatting.number(total), "name": user.name}
+    return format_html(
+        '{} <a href="{}">{}</a>', said, reverse("core:user_handover", args=[user.pk]), _("Hand them over first")
+    )
