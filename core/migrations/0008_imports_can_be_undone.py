@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0006_recorded_exceptions_of_the_audit_trail'),
+        ('core', '0007_numbers_quotes'),
     ]
 
     operations = [

@@ -38,7 +38,7 @@ def rows_to_names(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0010_consents_exports_and_erasures'),
+        ('crm', '0011_mailboxes_and_mails'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
