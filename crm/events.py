@@ -286,29 +286,3 @@ class MergeUndone(Event):
     kind_of: str
     survivor_id: int
     loser_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConsentRecorded(Event):
-    consent_id: int
-    person_id: int
-    purpose_id: int
-    given: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonalDataAsked(Event):
-    person_id: int
-    export_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonalDataHandedOut(Event):
-    person_id: int
-    export_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonErased(Event):
-    person_id: int
-    erasure_id: int

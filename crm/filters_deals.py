@@ -105,7 +105,7 @@ class TalkFilters(Filters):
     what = KindFilter("kind", label=_("Kind"), quick=True)
     by = ReferenceFilter("actor", picker="users", label=_("Person"))
     at = DatesFilter("at", label=_("When"), quick=True)
-    organisation = ReferenceFilter("organisation", picker="organisations")
+    organisation = ReferenceFilter("organisation", picker="organisations", label=_("Client"))
 
     class Meta:
         model = TimelineEntry

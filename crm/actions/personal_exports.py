@@ -18,7 +18,7 @@ from core.actions import action
 from core.events import publish
 from core.models import User
 from core.notifications import notify
-from crm.events import PersonalDataHandedOut
+from crm.events_privacy import PersonalDataHandedOut
 from crm.models import PersonalExport
 from crm.permissions import PERSONAL_EXPORT
 from crm.personal_files import write_archive

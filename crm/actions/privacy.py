@@ -16,7 +16,7 @@ from core.events import publish
 from core.extensions import ask_guards
 from core.messages import send_task
 from core.models import User
-from crm.events import ConsentRecorded, PersonalDataAsked, PersonErased
+from crm.events_privacy import ConsentRecorded, PersonalDataAsked, PersonErased
 from crm.models import Consent, ConsentPurpose, Erasure, Person, PersonalExport
 from crm.permissions import PERSON_EDIT, PERSONAL_ERASE, PERSONAL_EXPORT
 from crm.queries.personal import words_of
