@@ -11,7 +11,7 @@ from core import clock
 from core.demo import DemoPart, World, register
 from core.demo.world import DEMO, moment
 from core.models import PaymentTerm
-from crm import actions, demo_inbox  # noqa: F401  mail that came in
+from crm import actions, demo_inbox, demo_targets  # noqa: F401  mail that came in, targets that were set
 from crm.demo_names import CLIENTS, LEADS, OPEN_DEALS, WON_DEALS, DemoClient
 from crm.models import (
     Activity,

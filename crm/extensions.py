@@ -266,4 +266,7 @@ settings_pages.add_entries(
     Entry(_("Web forms"), _("What visitors of your website fill in."), "crm:web_forms", "list", p.LEAD_RULES_VIEW),
     Entry(_("Score rules"), _("What makes a lead worth a quick answer."), "crm:score_rules", "lead", p.LEAD_RULES_VIEW),
     Entry(_("Assignment rules"), _("Who gets which lead."), "crm:assignment_rules", "people", p.LEAD_RULES_VIEW),
+    Entry(
+        _("Sales targets"), _("What people and teams are to win each month."), "crm:targets", "margin", p.TARGET_EDIT
+    ),
 )

@@ -19,6 +19,7 @@ from core.lists.filters import (
     TextFilter,
     YesNoFilter,
 )
+from crm.filters_forecast import AnyOwnerFilter, StepFilter
 from crm.models import Deal, FollowUp, Lead, Organisation, Person
 
 
@@ -90,10 +91,13 @@ class DealFilters(Filters):
     state = ChoicesFilter("state", quick=True)
     pipeline = ReferenceFilter("pipeline", picker="pipelines")
     stage = ReferenceFilter("stage", picker="stages")
-    owner = ReferenceFilter("owner", picker="users")
+    step = StepFilter("followups", label=_("Next step"), quick=True)
+    owner = AnyOwnerFilter("owner", picker="users")
     organisation = ReferenceFilter("organisation", picker="organisations")
     expected_close = DatesFilter("expected_close_on")
     closed = DatesFilter("closed_on")
+    forecast = ChoicesFilter("forecast_category", label=_("Forecast"))
+    company = ReferenceFilter("company", label=_("Company"))
     value = NumbersFilter("home_value", label=_("Value"))
     reason = ReferenceFilter("loss_reason", picker="loss_reasons")
     tags = TagsFilter("tags")

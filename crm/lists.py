@@ -27,6 +27,7 @@ from core.lists.columns import (
 from core.models import User
 from crm import actions
 from crm.columns import CurrentRoleColumn, DueColumn, StepActsColumn
+from crm.columns_forecast import ChanceColumn, HomeColumn, WeightedColumn
 from crm.filters import DealFilters, FollowUpFilters, OrganisationFilters, PersonFilters
 from crm.forms.follow_ups import HandOverForm, SnoozeForm
 from crm.models import ContactPoint, Deal, FollowUp, Organisation, Person
@@ -39,6 +40,7 @@ from crm.permissions import (
     PERSON_VIEW,
 )
 
+FORECAST_TONES = {"pipeline": "", "commit": "good", "omitted": "warn"}
 DEAL_TONES = {"open": "act", "won": "good", "lost": "bad"}
 
 
@@ -114,13 +116,22 @@ class DealList(ListView):
         TextColumn("next_text", _("Next step"), default=False),
         DateColumn("next_on", _("Next step on"), nulls_last=True),
         MoneyColumn("value", sort="home_value"),
+        ChanceColumn("chance", _("Probability"), default=False),
+        HomeColumn("home_value", _("In company currency"), currency="company__currency_id", default=False),
+        WeightedColumn("weighted", _("Weighted"), currency="company__currency_id", default=False),
+        PillColumn("forecast_category", tones=FORECAST_TONES, sort="forecast_category", default=False),
         PillColumn("state", tones=DEAL_TONES, sort="state"),
         TagsColumn("tags", default=False),
     )
     filters = DealFilters
+    views = (
+        (_("Open"), "state=open"),
+        (_("No next step"), "state=open&step=none"),
+        (_("Commit"), "state=open&forecast=commit"),
+    )
     search = ("search_key",)
     order = "-value"
-    totals = ("value",)
+    totals = ("value", "home_value", "weighted")
     counted = ngettext_lazy("%(count)s deal", "%(count)s deals", "count")
     new_url = "crm:deal_new"
     new_label = _("New deal")

@@ -64,7 +64,8 @@ def _begin(deal: Deal, actor: Actor) -> None:
 def value_at_home(deal: Deal) -> None:
     """Fill `exchange_rate` and `home_value` from the value and the rate of today."""
     day = clock.today(deal.company)
-    deal.exchange_rate = exchange_rate(deal.company.currency_id, deal.currency_id, day).rate
+    found = exchange_rate(deal.company.currency_id, deal.currency_id, day)
+    deal.exchange_rate, deal.rate_on = found.rate, found.on if deal.currency_id != deal.company.currency_id else None
     deal.home_value = round_money(deal.value * deal.exchange_rate, deal.company.currency_id)
 
 
@@ -95,7 +96,7 @@ def win_deal(*, deal: Deal, on: date, actor: Actor) -> Deal:
     ask_guards("crm.win_deal", deal)
     value_at_home(deal)
     deal.closed_on = on
-    deal.save(update_fields=["state", "closed_on", "exchange_rate", "home_value"])
+    deal.save(update_fields=["state", "closed_on", "exchange_rate", "rate_on", "home_value"])
     change = _log(deal, deal.stage, actor)
     publish(DealWon(deal_id=deal.pk, on=on.isoformat(), home_value=deal.home_value), actor=actor, subject=deal)
     _tell(deal, "deal.won", gettext_noop("Won: %(deal)s, %(amount)s"), actor, subject_row=change, tone="good")

@@ -15,6 +15,7 @@ from crm.models.points import ContactPoint
 from crm.models.privacy import Consent, ConsentPurpose, Erasure, PersonalExport
 from crm.models.sales import Deal, LossReason, Pipeline, Stage, StageChange
 from crm.models.scoring import LeadRating, LeadScore, ScoreRule
+from crm.models.targets import SalesTarget
 from crm.models.vat_checks import VatCheck, VatCheckPolicy
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Person",
     "PersonalExport",
     "Pipeline",
+    "SalesTarget",
     "ScoreRule",
     "Sharing",
     "Stage",
