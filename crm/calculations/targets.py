@@ -28,7 +28,7 @@ def targets_by_month(
     A team's own target stands for its people; where it has none for a month, theirs are summed. Whoever is in no team
     counts alone. `team_of` gives the team a person is directly in.
     """
-    own: dict[tuple[date, int], Decimal] = {}
+    own: dict[tuple[date, int | None], Decimal] = {}
     people: dict[tuple[date, int | None], Decimal] = {}
     for row in rows:
         if row.team is not None:
@@ -36,7 +36,7 @@ def targets_by_month(
         elif row.person is not None:
             place = (row.month, team_of.get(row.person))
             people[place] = people.get(place, ZERO) + row.amount
-    counted: dict[tuple[date, int | None], Decimal] = {**people, **own}
+    counted = {**people, **own}
     found: dict[date, Decimal] = {}
     for (month, at), amount in counted.items():
         if team is None or at == team:
