@@ -62,6 +62,7 @@ MENU = Menu(
             "insight",
             _("Insight"),
             (
+                Place("forecast", _("Forecast"), "reporting:forecast", "report", reporting.FORECAST_VIEW),
                 Place("cash", _("Cash flow"), "reporting:cash", "cashflow", reporting.MONEY_FIGURES),
                 Place("sales", _("Sales reports"), "reporting:sales_funnel", "report", reporting.SALES_FIGURES),
                 Place("margins", _("Margins"), "reporting:margins", "margin", reporting.MARGIN_VIEW),

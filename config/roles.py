@@ -76,6 +76,8 @@ CRM: Block = {
     crm.MAIL_READ: {SALES: ALL, LEAD: TEAM, FINANCE: OWN},
     crm.MAIL_TRIAGE: {SALES: ALL, LEAD: OWN, FINANCE: OWN},
     crm.MAILBOX_CONNECT: {SALES: OWN, LEAD: OWN, FINANCE: OWN},
+    # Whoever is measured does not set the measure.
+    crm.TARGET_EDIT: {FINANCE: ALL},
 }
 
 PROJECTS: Block = {
@@ -124,6 +126,7 @@ BILLING: Block = {
 
 REPORTING: Block = {
     reporting.SALES_FIGURES: {SALES: ALL},
+    reporting.FORECAST_VIEW: {SALES: ALL, LEAD: TEAM},
     reporting.MONEY_FIGURES: {FINANCE: ALL, AUDITOR: ALL},
     reporting.MARGIN_VIEW: {LEAD: TEAM, FINANCE: ALL},
     reporting.UTILISATION_VIEW: {LEAD: TEAM, FINANCE: ALL, STAFF: OWN},

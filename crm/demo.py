@@ -15,6 +15,7 @@ from crm import (
     actions,
     demo_inbox,  # noqa: F401  mail that came in
     demo_leads,
+    demo_targets,  # noqa: F401  targets that were set
 )
 from crm.demo_names import CLIENTS, LEADS, OPEN_DEALS, WON_DEALS, DemoClient
 from crm.models import (

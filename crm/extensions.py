@@ -279,5 +279,8 @@ settings_pages.add_entries(
     Entry(_("Loss reasons"), _("Why deals are lost."), "crm:loss_reasons", "lost", p.PIPELINE_EDIT),
     Entry(_("Win reasons"), _("Why deals are won."), "crm:win_reasons", "good", p.PIPELINE_EDIT),
     Entry(_("Competitors"), _("Who else is asked."), "crm:competitors", "organisation", p.PIPELINE_EDIT),
+    Entry(
+        _("Sales targets"), _("What people and teams are to win each month."), "crm:targets", "margin", p.TARGET_EDIT
+    ),
 )
 checks_nightly.register("crm.lead_ratings", _("The score of each lead is the sum of its points"), ratings_that_differ)

@@ -183,6 +183,7 @@ declare(
     "stage",
     "probability",
     "expected_close_on",
+    "forecast_category",
     field("owner", picker="users"),
     "source",
     "company",

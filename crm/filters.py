@@ -20,6 +20,7 @@ from core.lists.filters import (
     YesNoFilter,
 )
 from crm.filters_deals import IdleFilter, OpenOnFilter, ReachedFilter, StepFilter
+from crm.filters_forecast import AnyOwnerFilter
 from crm.models import Deal, FollowUp, Lead, Organisation, Person
 
 
@@ -95,18 +96,19 @@ class DealFilters(Filters):
     pipeline = ReferenceFilter("pipeline", picker="pipelines")
     stage = ReferenceFilter("stage", picker="stages")
     reached = ReachedFilter("stage", picker="stages", label=_("Came as far as"))
-    owner = ReferenceFilter("owner", picker="users")
+    owner = AnyOwnerFilter("owner", picker="users")
     organisation = ReferenceFilter("organisation", picker="organisations")
     opened = DatesFilter("created_at", label=_("Opened"))
     open_on = OpenOnFilter("closed_on", label=_("Open on"))
     expected_close = DatesFilter("expected_close_on")
     closed = DatesFilter("closed_on")
+    forecast = ChoicesFilter("forecast_category", label=_("Forecast"))
+    company = ReferenceFilter("company", label=_("Company"))
     value = NumbersFilter("home_value", label=_("Value"))
     source = ReferenceFilter("source", picker="sources")
     reason = ReferenceFilter("loss_reason", picker="loss_reasons")
     win_reason = ReferenceFilter("win_reason", picker="win_reasons")
     competitor = ReferenceFilter("competitor", picker="competitors")
-    company = ReferenceFilter("company", label=_("Company"))
     tags = TagsFilter("tags")
     archived = ArchivedFilter()
 

@@ -28,6 +28,7 @@ from core.models import User
 from crm import actions
 from crm.columns import CurrentRoleColumn, DueColumn, StepActsColumn
 from crm.columns_deals import CycleColumn, IdleColumn, NextStepColumn
+from crm.columns_forecast import ChanceColumn, HomeColumn, WeightedColumn
 from crm.filters import DealFilters, FollowUpFilters, OrganisationFilters, PersonFilters
 from crm.forms.follow_ups import HandOverForm, SnoozeForm
 from crm.models import ContactPoint, Deal, FollowUp, Organisation, Person
@@ -40,6 +41,7 @@ from crm.permissions import (
     PERSON_VIEW,
 )
 
+FORECAST_TONES = {"pipeline": "", "commit": "good", "omitted": "warn"}
 DEAL_TONES = {"open": "act", "won": "good", "lost": "bad"}
 
 
@@ -116,9 +118,10 @@ class DealList(ListView):
         NextStepColumn("next_on", _("Next step on"), nulls_last=True),
         IdleColumn("idle_since", _("Without contact"), default=False),
         MoneyColumn("value", sort="home_value"),
-        MoneyColumn(
-            "home_value", _("In the company's currency"), currency="company__currency_id", sort="home_value", default=False
-        ),
+        ChanceColumn("chance", _("Probability"), default=False),
+        HomeColumn("home_value", _("In company currency"), currency="company__currency_id", default=False),
+        WeightedColumn("weighted", _("Weighted"), currency="company__currency_id", default=False),
+        PillColumn("forecast_category", tones=FORECAST_TONES, sort="forecast_category", default=False),
         PillColumn("state", tones=DEAL_TONES, sort="state"),
         DateTimeColumn("created_at", _("Opened"), sort="created_at", default=False),
         DateColumn("closed_on", sort="closed_on", nulls_last=True, default=False),
@@ -134,10 +137,11 @@ class DealList(ListView):
         (_("No next step"), "state=open&step=none"),
         (_("My red queue"), "state=open&step=none&mine=1"),
         (_("Idle"), "idle=1"),
+        (_("Commit"), "state=open&forecast=commit"),
     )
     search = ("search_key",)
     order = "-value"
-    totals = ("value", "home_value")
+    totals = ("value", "home_value", "weighted")
     counted = ngettext_lazy("%(count)s deal", "%(count)s deals", "count")
     new_url = "crm:deal_new"
     new_label = _("New deal")

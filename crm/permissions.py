@@ -24,6 +24,7 @@ LETTER_READ = Permission("crm.letter.read", _("Read the text of mails that colle
 LETTER_SEND = Permission("crm.letter.send", _("Write mails to clients"))
 TEMPLATE_EDIT = Permission("crm.template.edit", _("Change the firm's mail templates"))
 PIPELINE_EDIT = Permission("crm.pipeline.edit", _("Change pipelines, stages and reasons"))
+TARGET_EDIT = Permission("crm.target.edit", _("Set sales targets"))
 LEAD_RULES_VIEW = Permission("crm.lead_rule.view", _("See web forms, score rules and assignment rules"))
 LEAD_RULES_EDIT = Permission("crm.lead_rule.edit", _("Change web forms, score rules and assignment rules"))
 DUPLICATE_MERGE = Permission("crm.duplicate.merge", _("See possible duplicates, merge clients and people, and undo it"))

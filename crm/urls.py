@@ -19,6 +19,7 @@ from crm.views import (
     privacy,
     purposes,
     roles,
+    targets,
     templates,
     vat_checks,
 )
@@ -132,4 +133,5 @@ urlpatterns = [
     path("due/", agenda.Agenda.as_view(), name="agenda"),
     path("follow-ups/<int:pk>/done/", contact.FinishFollowUp.as_view(), name="follow_up_done"),
     path("follow-ups/<int:pk>/snooze/", contact.SnoozeFollowUp.as_view(), name="follow_up_snooze"),
+    path("settings/targets/", targets.TargetSheet.as_view(), name="targets"),
 ]

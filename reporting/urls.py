@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from reporting import lists
-from reporting.views import margins, money, sales, today
+from reporting.views import forecasts, margins, money, sales, today
 
 app_name = "reporting"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("margins/of-project/<int:pk>/", margins.ProjectMargin.as_view(), name="project_margin"),
     path("margins/of-client/<int:pk>/", margins.ClientMargin.as_view(), name="client_margin"),
     path("margins/of-deal/<int:pk>/", margins.DealMargin.as_view(), name="deal_margin"),
+    path("forecast/", forecasts.ForecastView.as_view(), name="forecast"),
+    path("forecast/changes/", forecasts.ForecastChanges.as_view(), name="forecast_changes"),
     path("receivables/", money.ReceivablesView.as_view(), name="receivables"),
     path("sales/", sales.Funnel.as_view(), name="sales_funnel"),
     path("sales/stages/", sales.Stages.as_view(), name="sales_stages"),

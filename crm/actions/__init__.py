@@ -24,6 +24,7 @@ from crm.actions.privacy import ask_personal_export, erase_person, record_consen
 from crm.actions.reference import begin_selling
 from crm.actions.roles import add_role, correct_role, end_role, move_person, remove_role
 from crm.actions.scoring import score_leads, score_unfinished
+from crm.actions.targets import set_targets
 from crm.actions.templates import save_template
 from crm.actions.timeline import record, record_all
 from crm.actions.unconversion import undo_conversion
@@ -107,6 +108,7 @@ __all__ = [
     "score_unfinished",
     "send_letter",
     "send_letter_again",
+    "set_targets",
     "set_vat_policy",
     "snooze_follow_up",
     "take_back",

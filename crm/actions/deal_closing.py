@@ -37,7 +37,7 @@ def win_deal(
     value_at_home(deal)
     deal.closed_on, deal.win_reason, deal.loss_note = on, win_reason, note
     deal.competitor = competitor_named(competitor)
-    deal.save(update_fields=["state", "closed_on", "exchange_rate", "home_value", *_WHY])
+    deal.save(update_fields=["state", "closed_on", "exchange_rate", "rate_on", "home_value", *_WHY])
     change = log(deal, deal.stage, actor)
     publish(DealWon(deal_id=deal.pk, on=on.isoformat(), home_value=deal.home_value), actor=actor, subject=deal)
     summary = gettext_noop("Won: %(deal)s, %(amount)s")
@@ -108,7 +108,7 @@ def reopen_deal(*, deal: Deal, actor: Actor) -> Deal:
         setattr(deal, name, "" if name == "loss_note" else None)
     deal.stage_since = clock.now()
     value_at_home(deal)
-    deal.save(update_fields=["state", "closed_on", "stage_since", "exchange_rate", "home_value", *_WHY])
+    deal.save(update_fields=["state", "closed_on", "stage_since", "exchange_rate", "rate_on", "home_value", *_WHY])
     change = log(deal, deal.stage, actor)
     publish(DealReopened(deal_id=deal.pk), actor=actor, subject=deal)
     tell(deal, "deal.reopened", gettext_noop("Reopened: %(deal)s"), actor, subject_row=change)

@@ -98,5 +98,6 @@ def _begin(deal: Deal, actor: Actor) -> None:
 def value_at_home(deal: Deal) -> None:
     """Fill `exchange_rate` and `home_value` from the value and the rate of today."""
     day = clock.today(deal.company)
-    deal.exchange_rate = exchange_rate(deal.company.currency_id, deal.currency_id, day).rate
+    found = exchange_rate(deal.company.currency_id, deal.currency_id, day)
+    deal.exchange_rate, deal.rate_on = found.rate, found.on if deal.currency_id != deal.company.currency_id else None
     deal.home_value = round_money(deal.value * deal.exchange_rate, deal.company.currency_id)

@@ -55,7 +55,7 @@ class DealForm(ModelForm):
             (
                 gettext_lazy("Worth and when"),
                 gettext_lazy("The value is without VAT. The stage gives the probability unless you know better."),
-                ["value", "currency", "pipeline", "stage", "probability", "expected_close_on"],
+                ["value", "currency", "pipeline", "stage", "probability", "expected_close_on", "forecast_category"],
             ),
             (gettext_lazy("In the firm"), "", ["owner", "source", "company", "tags"]),
         ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.access import home_company, person_of
 from core.explained import ExplainedError
-from core.firm.queries import MissingRate, exchange_rate
+from core.firm.queries import MissingRate, Rate, exchange_rate
 from core.imports.importer import Importer, Key, Known
 from core.imports.lookups import Lookup
 from core.imports.rows import Row
@@ -163,19 +163,20 @@ class DealImporter(Importer):
         deal: Deal = row.instance
         base = self._companies[deal.company_id].currency_id
         try:
-            deal.exchange_rate = self._rate(deal.company_id, base, deal.currency_id)
+            found = self._rate(deal.company_id, base, deal.currency_id)
         except MissingRate as error:
             row.fail("currency" if "currency" in row.headings else "", error)
             return
+        deal.exchange_rate, deal.rate_on = found.rate, found.on if deal.currency_id != base else None
         deal.home_value = round_money(deal.value * deal.exchange_rate, base)
-        row.changed |= {"exchange_rate", "home_value"}
+        row.changed |= {"exchange_rate", "rate_on", "home_value"}
 
-    def _rate(self, company: int, base: str, currency: str) -> Decimal:
+    def _rate(self, company: int, base: str, currency: str) -> Rate:
         """Today's rate, asked once a run for each pair."""
         at = (company, currency)
         if at not in self._rates:
             try:
-                self._rates[at] = exchange_rate(base, currency, clock.today(self._companies[company])).rate
+                self._rates[at] = exchange_rate(base, currency, clock.today(self._companies[company]))
             except MissingRate as error:
                 self._rates[at] = error
         found = self._rates[at]
@@ -184,7 +185,7 @@ class DealImporter(Importer):
         return found
 
     @cached_property
-    def _rates(self) -> dict[tuple[int, str], Decimal | MissingRate]:
+    def _rates(self) -> dict[tuple[int, str], Rate | MissingRate]:
         return {}
 
     # Writing

@@ -18,6 +18,7 @@ from crm.models.privacy import Consent, ConsentPurpose, Erasure, PersonalExport
 from crm.models.sales import Deal
 from crm.models.scoring import LeadRating, LeadScore, ScoreRule
 from crm.models.stage_log import StageChange, StageVisit
+from crm.models.targets import SalesTarget
 from crm.models.vat_checks import VatCheck, VatCheckPolicy
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "Person",
     "PersonalExport",
     "Pipeline",
+    "SalesTarget",
     "ScoreRule",
     "Sharing",
     "Stage",

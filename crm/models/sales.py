@@ -40,6 +40,11 @@ class Deal(Versioned, Archivable, Customised, Imported):
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
 
+    class Forecast(models.TextChoices):
+        PIPELINE = "pipeline", _("Pipeline")
+        COMMIT = "commit", _("Commit")
+        OMITTED = "omitted", _("Left out")
+
     workflow = Workflow(
         State,
         {
@@ -67,8 +72,14 @@ class Deal(Versioned, Archivable, Customised, Imported):
     value = amount_field(verbose_name=_("Value, excl. VAT"), default=Decimal(0))
     exchange_rate = models.DecimalField(max_digits=18, decimal_places=8, default=Decimal(1), editable=False)
     home_value = amount_field(default=Decimal(0), editable=False)
+    # The day of that rate; empty while the value is in the company's own currency.
+    rate_on = models.DateField(null=True, editable=False)
     probability = models.PositiveSmallIntegerField(_("Probability, %"), null=True, blank=True)
     expected_close_on = models.DateField(_("Expected close"), null=True, blank=True)
+    # What its owner says of it: in the forecast by its probability, promised for its month, or left out.
+    forecast_category = models.CharField(
+        _("Forecast"), max_length=8, choices=Forecast.choices, default=Forecast.PIPELINE, db_default="pipeline"
+    )
     description = models.TextField(_("Description"), blank=True)
     state = models.CharField(_("State"), max_length=4, choices=State.choices, default=State.OPEN, editable=False)
     closed_on = models.DateField(_("Closed"), null=True, blank=True, editable=False)
@@ -119,6 +130,9 @@ class Deal(Versioned, Archivable, Customised, Imported):
             models.CheckConstraint(
                 condition=Q(state="open", closed_on__isnull=True) | (~Q(state="open") & Q(closed_on__isnull=False)),
                 name="closed_deal_has_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(forecast_category__in=["pipeline", "commit", "omitted"]), name="deal_forecast_known"
             ),
         ]
         indexes = [

@@ -1,3 +1,4 @@
 from reporting.models.facts import MoneyFact
+from reporting.models.forecasts import ForecastLine, ForecastSnapshot
 
-__all__ = ["MoneyFact"]
+__all__ = ["ForecastLine", "ForecastSnapshot", "MoneyFact"]

@@ -153,9 +153,7 @@ def test_a_closed_home_is_not_reachable(tmp_path: Path) -> None:
     assert not places.reachable(closed / "inside")
 
 
-def test_as_root_a_folder_closed_to_the_database_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_as_root_a_folder_closed_to_the_database_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not places.as_root():
         pytest.skip("only root hands the database to another account")
     tmp_path.chmod(0o700)

@@ -118,7 +118,9 @@ def test_it_comes_up_and_refuses_a_second_one(keel: Keel) -> None:
 def test_a_killed_web_is_started_again(keel: Keel) -> None:
     before = keel.pid_of("web")
     os.kill(before, signal.SIGKILL)
-    assert until(lambda: keel.pid_of("web") != before and not what_is_missing(f"http://127.0.0.1:{keel.port}")), keel.output
+    assert until(lambda: keel.pid_of("web") != before and not what_is_missing(f"http://127.0.0.1:{keel.port}")), (
+        keel.output
+    )
     assert "web has ended by itself and is started again" in keel.output
 
 

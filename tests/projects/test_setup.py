@@ -28,11 +28,18 @@ def won(cast: Cast) -> Deal:
 
 def test_winning_proposes_one_project(won: Deal) -> None:
     project = Project.objects.get(deal=won)
-    assert (project.state, project.organisation, project.fixed_price) == ("proposed", won.organisation, Decimal("50000"))
+    assert (project.state, project.organisation, project.fixed_price) == (
+        "proposed",
+        won.organisation,
+        Decimal("50000"),
+    )
 
 
 def test_set_up_opens_it_with_its_budget(won: Deal, cast: Cast) -> None:
-    budget = [actions.BudgetInput("Design", 6000, Decimal("10000")), actions.BudgetInput("Build", 12000, Decimal("40000"))]
+    budget = [
+        actions.BudgetInput("Design", 6000, Decimal("10000")),
+        actions.BudgetInput("Build", 12000, Decimal("40000")),
+    ]
     actions.open_project(project=Project.objects.get(deal=won), budget=budget, actor=cast.lead)
     project = Project.objects.get(deal=won)
     assert project.state == "active"
@@ -52,7 +59,9 @@ def test_a_deal_whose_project_has_begun_stays_won(won: Deal, cast: Cast) -> None
 
 
 def test_attaching_replaces_the_proposal(won: Deal, cast: Cast) -> None:
-    other = ProjectFactory(company=cast.company, organisation=won.organisation, lead=cast.lead, department=cast.delivery)
+    other = ProjectFactory(
+        company=cast.company, organisation=won.organisation, lead=cast.lead, department=cast.delivery
+    )
     actions.attach_deal(project=other, deal=won, actor=cast.lead)
     assert Project.objects.get(deal=won) == other
 

@@ -25,7 +25,9 @@ DAY = date(2026, 11, 16)
 
 @pytest.fixture
 def project(cast: Cast) -> Project:
-    return ProjectFactory(company=cast.company, organisation=OrganisationFactory(), lead=cast.lead, department=cast.delivery)
+    return ProjectFactory(
+        company=cast.company, organisation=OrganisationFactory(), lead=cast.lead, department=cast.delivery
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +51,9 @@ def test_price_and_cost_of_the_day_are_stamped(cast: Cast, project: Project) -> 
 
 def test_a_later_rate_leaves_earlier_entries_alone(cast: Cast, project: Project) -> None:
     before = log(cast, project, 60)[0]
-    actions.set_project_rate(project=project, work_role=None, hourly_price=Decimal("150"), on=date(2026, 11, 17), actor=cast.lead)
+    actions.set_project_rate(
+        project=project, work_role=None, hourly_price=Decimal("150"), on=date(2026, 11, 17), actor=cast.lead
+    )
     after = log(cast, project, 60, on=date(2026, 11, 17))[0]
     before.refresh_from_db()
     assert (before.value_amount, after.value_amount) == (Decimal("100.00"), Decimal("150.00"))
@@ -60,7 +64,9 @@ def test_labour_is_rounded_half_up_per_entry(cast: Cast, project: Project) -> No
 
 
 def test_work_that_is_not_billed_has_no_billable_hours(cast: Cast) -> None:
-    internal = ProjectFactory(company=cast.company, organisation=None, billing="none", lead=cast.lead, department=cast.delivery)
+    internal = ProjectFactory(
+        company=cast.company, organisation=None, billing="none", lead=cast.lead, department=cast.delivery
+    )
     entry = log(cast, internal, 60)[0]
     assert (entry.billable_minutes, entry.value_amount) == (0, Decimal("0.00"))
 

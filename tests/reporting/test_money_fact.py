@@ -34,7 +34,12 @@ def work(cast: Cast, project: Project, minutes: int, on: date = date(2026, 11, 1
 
 
 def project_of(cast: Cast, **more: object) -> Project:
-    given = {"company": cast.company, "organisation": OrganisationFactory(), "lead": cast.lead, "department": cast.delivery}
+    given = {
+        "company": cast.company,
+        "organisation": OrganisationFactory(),
+        "lead": cast.lead,
+        "department": cast.delivery,
+    }
     return ProjectFactory(**given | more)
 
 
@@ -63,7 +68,11 @@ def test_the_worked_example_of_the_rules(cast: Cast) -> None:
     spend(cast, project, "external", "8000")
     table = margin_table(cast.owner, cast.company, NOVEMBER, DIMENSIONS["client"], EARNED)
     total = table.total
-    assert (total.revenue, total.net_revenue, total.labour_cost) == (Decimal("48000"), Decimal("34000"), Decimal("12224"))
+    assert (total.revenue, total.net_revenue, total.labour_cost) == (
+        Decimal("48000"),
+        Decimal("34000"),
+        Decimal("12224"),
+    )
     assert total.contribution == Decimal("21776")
     assert total.contribution_percent == Decimal("45.4") or round(total.contribution_percent, 1) == Decimal("45.4")
 

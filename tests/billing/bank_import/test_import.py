@@ -143,7 +143,9 @@ def test_entries_that_an_earlier_statement_brought_are_left_out() -> None:
 def test_entries_without_a_reference_of_the_bank_stay_apart() -> None:
     company = firm()
     day = clock.today(company)
-    [done] = take(sheet(row("10.00", day), row("10.00", day), row("10.00", day, bank_ref="X"), row("10.00", day, bank_ref="X")))
+    [done] = take(
+        sheet(row("10.00", day), row("10.00", day), row("10.00", day, bank_ref="X"), row("10.00", day, bank_ref="X"))
+    )
     assert done.transactions == 4
 
 
@@ -280,7 +282,13 @@ def _queries(count: int, number: str) -> tuple[int, int]:
     invoices = _many(count)
     day = clock.today(invoices[0].company)
     rows = [
-        row(str(one.gross_amount), day, reference=one.reference if n % 25 else "", name=f"X{n}", bank_ref=f"{number}-{n}")
+        row(
+            str(one.gross_amount),
+            day,
+            reference=one.reference if n % 25 else "",
+            name=f"X{n}",
+            bank_ref=f"{number}-{n}",
+        )
         for n, one in enumerate(invoices)
     ]
     data = sheet(*rows, number=number)

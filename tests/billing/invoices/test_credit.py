@@ -109,9 +109,7 @@ def test_exactly_the_hours_of_fully_credited_lines_are_free_again() -> None:
     project = ProjectFactory(company=firm(), organisation=customer())
     person = UserFactory()
     first, second = hours(project, person, 60, "110"), hours(project, person, 60, "90")
-    made = draft_from_time(
-        project=project, chosen=Chosen([first.pk, second.pk]), grouping=Grouping.ONE, actor=SYSTEM
-    )
+    made = draft_from_time(project=project, chosen=Chosen([first.pk, second.pk]), grouping=Grouping.ONE, actor=SYSTEM)
     issue_invoice(invoice=made, actor=SYSTEM, on=clock.today(project.company))
     cheap, dear = made.lines.order_by("unit_price")
     credit(made, CreditPart(cheap.pk), CreditPart(dear.pk, net_amount=Decimal("10")))

@@ -96,7 +96,9 @@ def test_a_draft_is_made_by_hand(money: Client, cast: Cast) -> None:
 
 def test_a_service_fills_in_the_line(money: Client, cast: Cast) -> None:
     service = ServiceFactory(company=cast.company, name="Workshop", price=Decimal("750"), unit="d")
-    data = {"customer": customer().pk, "company": cast.company.pk} | lines_of({"service": str(service.pk), "unit_price": ""})
+    data = {"customer": customer().pk, "company": cast.company.pk} | lines_of(
+        {"service": str(service.pk), "unit_price": ""}
+    )
     money.post(url("invoice_new"), data)
     row = Invoice.objects.get().lines.get()
     assert (row.description, row.unit, row.unit_price, row.service) == ("Workshop", "d", Decimal("750"), service)

@@ -218,9 +218,7 @@ def test_a_contract_is_made_shown_edited_and_drafted(desk: Client, cast: Cast) -
     first = clock.today(company) + timedelta(days=10)
     term = PaymentTerm.objects.first()
     assert term is not None
-    data = contract_data(
-        customer=payer.pk, company=company.pk, first_on=first.isoformat(), payment_term=term.pk
-    )
+    data = contract_data(customer=payer.pk, company=company.pk, first_on=first.isoformat(), payment_term=term.pk)
     url = reverse("billing:recurring_new")
     totals = desk.post(url, data | {"lines-act": "totals"}, headers={"HX-Request": "true"})
     assert "€199.00" in totals.content.decode()
@@ -254,9 +252,7 @@ def test_a_contract_that_began_long_ago_is_confirmed(desk: Client, cast: Cast) -
     term = PaymentTerm.objects.first()
     assert term is not None
     first = clock.today(company) - timedelta(days=70)
-    data = contract_data(
-        customer=customer().pk, company=company.pk, first_on=first.isoformat(), payment_term=term.pk
-    )
+    data = contract_data(customer=customer().pk, company=company.pk, first_on=first.isoformat(), payment_term=term.pk)
     answer = desk.post(reverse("billing:recurring_new"), data)
     assert answer.status_code == 422 and "3 periods lie behind us" in answer.content.decode()
 

@@ -61,9 +61,7 @@ def run() -> tuple[int, int]:
 def periods(row: RecurringInvoice) -> list[tuple[str, str, str]]:
     found = Invoice.objects.filter(recurring=row).order_by("period_on")
     return [
-        (str(one.period_on), str(line.service_from), str(line.service_to))
-        for one in found
-        for line in one.lines.all()
+        (str(one.period_on), str(line.service_from), str(line.service_to)) for one in found for line in one.lines.all()
     ]
 
 

@@ -38,7 +38,7 @@ def rows_to_names(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0011_mailboxes_and_mails'),
+        ('crm', '0012_deals_are_forecast_and_targets_set'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
