@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from billing import actions
+from billing import actions, demo_quotes  # noqa: F401  quotes in every state
 from billing.actions.bank import import_statement
 from billing.actions.from_time import Chosen, Grouping
 from billing.actions.payments import record_payment
@@ -17,7 +17,7 @@ from billing.queries.unbilled import unbilled_entries, unbilled_expenses
 from core.demo import DemoPart, World, register
 from core.demo.world import DEMO
 from core.models import BankAccount, PaymentTerm
-from crm.demo import organisation
+from crm.demo_clients import organisation
 from crm.demo_names import CLIENTS
 from projects.models import Project
 

@@ -9,12 +9,13 @@ from billing import permissions as p
 from billing.actions.settling import LARGEST_WRITE_OFF
 from billing.models import BankStatement, BankTransaction, Invoice, InvoiceBalance, Payment, RecurringInvoice
 from billing.queries import proofs_money as proofs
+from billing.queries.overview import owed_by, owed_to
 from core import acts, checks_nightly, clock, settings_pages, subjects
 from core.acts import Act, archiving
 from core.audit import references
 from core.books import register as register_books
 from core.counts import add_count
-from core.extensions import Panel, add_panel
+from core.extensions import Figures, Panel, add_figures, add_panel
 from core.formatting import money, short_date
 from core.models import User
 from core.search import Hit, SearchProvider
@@ -117,6 +118,10 @@ add_panel(
         position=5, place="rail",
     )
 )  # fmt: skip
+
+
+add_figures(Figures("crm.organisation", "billing.owed_by", p.INVOICE_VIEW, owed_by, position=10))
+add_figures(Figures("crm.organisation", "billing.owed_to", p.PAYMENT_VIEW, owed_to, position=20))
 
 
 def unmatched_count(_user: User) -> int:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from core.lists.columns import Column
     from core.models import User
+    from core.ui.parts import Figure
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,22 @@ class Step:
     label: StrOrPromise
 
 
+@dataclass(frozen=True)
+class Figures:
+    """Numbers under the head of a lower page: `find` answers those of a row for a reader, each with its rows' address."""
+
+    page: str
+    name: str
+    permission: Permission | Open
+    find: Callable[[Any, Any], list[Figure]]
+    position: int = 50
+
+
 Guard = Callable[[Any], Refused | None]
 StepFinder = Callable[[Any, Any], Step | None]
 
 _panels: dict[str, list[Panel]] = {}
+_figures: dict[str, list[Figures]] = {}
 _columns: dict[str, list[Column]] = {}
 _guards: dict[str, list[Guard]] = {}
 _steps: dict[str, list[StepFinder]] = {}
@@ -65,6 +78,17 @@ def panels_of(page: str, user: User) -> list[Panel]:
     """The panels of a page that the user may see, in order."""
     found = [panel for panel in _panels.get(page, ()) if access.may(user, panel.permission)]
     return sorted(found, key=lambda panel: (panel.position, panel.name))
+
+
+def add_figures(figures: Figures) -> None:
+    _figures.setdefault(figures.page, []).append(figures)
+
+
+def figures_of(page: str, row: Model, user: User) -> list[Figure]:
+    """The numbers of all floors that the user may see, in order."""
+    found = [one for one in _figures.get(page, ()) if access.may(user, one.permission)]
+    ordered = sorted(found, key=lambda one: (one.position, one.name))
+    return [figure for one in ordered for figure in one.find(row, user)]
 
 
 def add_column(list_name: str, column: Column) -> None:
@@ -117,6 +141,7 @@ def wiring() -> dict[str, dict[str, list[str]]]:
 
     return {
         "panel": {page: sorted(p.name for p in found) for page, found in sorted(_panels.items())},
+        "figures": {page: sorted(one.name for one in found) for page, found in sorted(_figures.items())},
         "column": {name: sorted(c.name for c in found) for name, found in sorted(_columns.items())},
         "guard": {act: named(found) for act, found in sorted(_guards.items())},
         "step": {act: named(found) for act, found in sorted(_steps.items())},

@@ -13,10 +13,14 @@ from core.demo.world import DEMO, moment
 from core.models import PaymentTerm
 from crm import (
     actions,
+    demo_duplicates,  # noqa: F401  rows entered twice
     demo_inbox,  # noqa: F401  mail that came in
     demo_leads,
+    demo_renewals,  # noqa: F401  a second pipeline
     demo_targets,  # noqa: F401  targets that were set
 )
+from crm.demo_clients import organisation
+from crm.demo_contacts import add_contacts, check_vat_numbers
 from crm.demo_names import CLIENTS, LEADS, OPEN_DEALS, WON_DEALS, DemoClient
 from crm.models import (
     Activity,
@@ -46,6 +50,8 @@ def begin(world: World) -> None:
     LeadSource.objects.bulk_create(LeadSource(name=name) for name in SOURCES)
     for client in CLIENTS:
         _client(world, client)
+    add_contacts(world)
+    check_vat_numbers(world)
     _won_deals(world)
     _open_deals(world)
     _lost_deals(world)
@@ -87,10 +93,6 @@ def _client(world: World, client: DemoClient) -> None:
         )
         period = DateRange(world.first - timedelta(days=200), None, "[)")
         PartyRole.objects.create(person=person, organisation=row, title=title, period=period)
-
-
-def organisation(key: str) -> Organisation:
-    return Organisation.objects.get(external_source="demo", external_id=key)
 
 
 def _deal(world: World, client: str, name: str, value: int, stage: Stage, **more: object) -> Deal:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core import acts, checks_nightly, clock, settings_pages, subjects
 from core.acts import Act, archiving
 from core.audit import references
-from core.extensions import Panel, add_panel
+from core.extensions import Figures, Panel, add_figures, add_panel
 from core.models import User
 from core.permissions import SETTINGS_EDIT, SIGNED_IN
 from core.search.registry import Hit, SearchProvider
@@ -35,6 +35,7 @@ from crm.models import (
     WebForm,
 )
 from crm.models.contact import CORRECTABLE
+from crm.queries.overview import open_deals
 
 # Importing it is what registers who holds personal data.
 __all__ = ["extensions_privacy", "handovers"]
@@ -253,6 +254,7 @@ add_panel(
         position=20, place="rail",
     )
 )  # fmt: skip
+add_figures(Figures("crm.organisation", "crm.open_deals", p.DEAL_VIEW, open_deals, position=40))
 add_panel(
     Panel("crm.person", "crm.consents", _("Consents"), "crm:consents", p.PERSON_VIEW, position=20, place="rail")
 )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from core import access, clock
 from core.access import home_company
+from core.extensions import figures_of
 from core.views.generic import ArchiveView, CreateView, DetailView, EditView, RestoreView
 from crm import actions
 from crm.forms.parties import OrganisationForm, PersonForm
@@ -52,6 +53,7 @@ class OrganisationDetail(MergedAway, StoryMixin, DetailView):
             deals=deals.for_cards().order_by("-home_value", "pk")[:8] if sees_deals else (),
             roles=people.current,
             former_roles=people.former,
+            strip=figures_of(self.page, self.object, self.user),
             addresses=self.object.addresses.for_invoices(),
             team=self.object.team.select_related("user"),
             may_edit=access.may(self.user, ORGANISATION_EDIT),

@@ -1,0 +1,30 @@
+"""What the firm kept of a client's money, for the head of the client's page."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import formatting
+from core.models import Company, User
+from core.ui.parts import Figure
+from crm.models import Organisation
+from reporting.margins import EARNED, margin_by_company
+from reporting.models import MoneyFact
+from reporting.permissions import MARGIN_VIEW
+
+
+def kept_of(organisation: Organisation, reader: User) -> list[Figure]:
+    """The contribution of all time, apart by company; the same number as in the panel of margins below."""
+    facts = MoneyFact.objects.visible_to(reader, MARGIN_VIEW).filter(organisation=organisation)
+    margins = margin_by_company(facts.reading(EARNED).whole())
+    url = f"{reverse('reporting:facts')}?organisation={organisation.pk}"
+    return [
+        Figure(
+            _("We kept"),
+            formatting.money(margins[company.pk].contribution, company.currency_id),
+            _("of %(amount)s earned") % {"amount": formatting.money(margins[company.pk].revenue, company.currency_id)},
+            url=f"{url}&company={company.pk}",
+        )
+        for company in Company.objects.filter(pk__in=margins).order_by("pk")
+    ]
