@@ -77,14 +77,13 @@ def _queue(letter: Letter, files: list[Attachment]) -> MailMessage:
     body = markup.as_text(letter.body) + (f"\n-- \n{signature}\n" if signature else "")
     html = markup.as_html(letter.body) + (markup.as_html(signature) if signature else "")
     soonest = clock.now() + SECOND_THOUGHTS
-    answered = letter.answers.mail if letter.answers and letter.answers.mail else None
     envelope = Envelope(
         cc=letter.cc,
         bcc=letter.bcc,
         html=html,
         sender_name=letter.user.name,
         reply_to=letter.user.email,
-        references=f"{answered.references} {answered.message_id}" if answered else "",
+        references=_references(letter),
         not_before=max(letter.send_at or soonest, soonest),
     )
     return queue_mail(
@@ -99,6 +98,15 @@ def _queue(letter: Letter, files: list[Attachment]) -> MailMessage:
         attachments=files,
         envelope=envelope,
     )
+
+
+def _references(letter: Letter) -> str:
+    """The Message-IDs of what it answers, the oldest first, so that every program puts it into the same thread."""
+    if letter.answers_mail is not None:
+        came = letter.answers_mail
+        return " ".join([*reversed(came.answers), came.message_id]).strip()
+    answered = letter.answers.mail if letter.answers else None
+    return f"{answered.references} {answered.message_id}".strip() if answered else ""
 
 
 def _tell(letter: Letter, actor: Actor) -> None:

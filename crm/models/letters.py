@@ -57,6 +57,10 @@ class Letter(Versioned, About):
     )
     send_at = models.DateTimeField(_("Send at"), null=True, blank=True)
     answers = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    # A mail that came in, where it is that which is answered.
+    answers_mail = models.ForeignKey(
+        "crm.Mail", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
     mail = models.OneToOneField(MailMessage, models.PROTECT, null=True, related_name="+", editable=False)
 
     objects = LetterQuerySet.as_manager()

@@ -101,6 +101,13 @@ class Mail(models.Model):
     def get_absolute_url(self) -> str:
         return f"{reverse('crm:mail_thread', args=[self.thread_id])}#mail-{self.pk}"
 
+    @property
+    def repliable_addresses(self) -> list[str]:
+        """Whom an answer goes to: the sender, or of a mail of our own those it went to."""
+        if self.direction == Mail.Direction.IN:
+            return [self.sender_address] if self.sender_address else []
+        return list(self.parties.filter(role=MailParty.Role.TO).values_list("address", flat=True))
+
 
 class MailBody(models.Model):
     """The text, and the HTML after cleaning; read only through Mail.objects.visible_to(…, MAIL_READ)."""

@@ -19,13 +19,16 @@ from core.views.generic import ActionView, DetailView
 from core.views.generic.base import GuardedView
 from crm import actions
 from crm.forms.letters import LetterForm
-from crm.models import Letter, MailTemplate
-from crm.permissions import LETTER_READ, LETTER_SEND, LETTER_VIEW
+from crm.mail.reading import quoted
+from crm.models import Letter, Mail, MailTemplate
+from crm.permissions import LETTER_READ, LETTER_SEND, LETTER_VIEW, MAIL_READ
 from crm.writing import markup, placeholders, states
 from crm.writing.about import Matter, asked_for, matter_of, values
 
 ACTS = ("send", "draft", "template", "preview")
-WITH_ALL = ("organisation", "person", "deal__organisation", "lead", "user", "company", "mail", "template")
+WITH_ALL = (
+    "organisation", "person", "deal__organisation", "lead", "user", "company", "mail", "template", "answers_mail",
+)  # fmt: skip
 
 
 class WriteLetter(GuardedView):
@@ -45,12 +48,17 @@ class WriteLetter(GuardedView):
         about = self.about
         self.letter = Letter(
             user=self.user, company=company, organisation=about.organisation, person=about.person, deal=about.deal,
-            lead=about.lead, answers=self._answered(),
+            lead=about.lead, answers=self._answered(), answers_mail=self._answered_mail(),
         )  # fmt: skip
 
     def _answered(self) -> Letter | None:
         pk = self.request.GET.get("answers", "")
         seen = Letter.objects.visible_to(self.user, LETTER_READ).exclude(mail=None)
+        return seen.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+
+    def _answered_mail(self) -> Mail | None:
+        pk = self.request.GET.get("mail", "")
+        seen = Mail.objects.all().visible_to(self.user, MAIL_READ)
         return seen.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -63,9 +71,12 @@ class WriteLetter(GuardedView):
 
     def _initial(self, form: LetterForm) -> dict[str, Any]:
         letter, known = self.letter, [one.address for one in form.known]
+        if came := letter.answers_mail:
+            to = came.repliable_addresses
+            text = f"\n\n{quoted(came, self.user)}"
+            return {"to": to, "more": _others(to, known), "subject": _answer_to(came.subject), "body": text}
         if answered := letter.answers:
-            subject = answered.subject if answered.subject.startswith("Re:") else f"Re: {answered.subject}"
-            return {"to": answered.to, "more": _others(answered.to, known), "subject": subject}
+            return {"to": answered.to, "more": _others(answered.to, known), "subject": _answer_to(answered.subject)}
         if letter.pk:
             kept = {name: ", ".join(getattr(letter, name)) for name in ("cc", "bcc")}
             texts = {"subject": letter.subject, "body": letter.body, "send_at": letter.send_at}
@@ -161,6 +172,10 @@ class EditLetter(WriteLetter):
         if found is None:
             raise Http404(_("There is nothing here, or it is not yours to see."))
         self.letter, self.about = found, matter_of(found)
+
+
+def _answer_to(subject: str) -> str:
+    return subject if subject.lower().startswith(("re:", "vs:", "ynt:", "sv:", "aw:")) else f"Re: {subject}"
 
 
 def _others(addresses: list[str], known: list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +17,7 @@ from crm.forms.mail import FileForm, ShareForm
 from crm.mail.html import as_safe
 from crm.mail.reading import Shown, sharing_words, thread_for
 from crm.models import Mail, MailInvitation, MailLink, MailThread
-from crm.permissions import ACTIVITY_EDIT, MAIL_READ, MAIL_TRIAGE, MAIL_VIEW
+from crm.permissions import ACTIVITY_EDIT, LETTER_SEND, MAIL_READ, MAIL_TRIAGE, MAIL_VIEW
 
 
 class ThreadPage(GuardedView):
@@ -46,7 +46,7 @@ class ThreadPage(GuardedView):
         links = {link.about_key: link for one in self.mails for link in one.links}
         return super().context(
             thread=self.thread,
-            mails=[(one, as_safe(one.html), answer_url(one.mail) if one.is_open else "") for one in self.mails],
+            mails=[(one, as_safe(one.html), self._answer_url(one)) for one in self.mails],
             links=list(links.values()),
             sharing=sharing_words(self.thread, self.mails),
             is_holder=access.may(self.user, MAIL_READ) and mail_privacy.is_holder(self.thread, self.user),
@@ -55,13 +55,14 @@ class ThreadPage(GuardedView):
             **more,
         )
 
-
-def answer_url(mail: Mail) -> str:
-    """Where an answer is written."""
-    try:
-        return reverse("crm:mail_answer", args=[mail.pk])
-    except NoReverseMatch:
-        return ""
+    def _answer_url(self, one: Shown) -> str:
+        """Where an answer is written, from the first record that the mail is filed on."""
+        if not one.is_open or not one.links or not access.may(self.user, LETTER_SEND):
+            return ""
+        link = one.links[0]
+        found = [(kind, getattr(link, f"{kind}_id")) for kind in ("deal", "lead", "person", "organisation")]
+        kind, pk = next((kind, pk) for kind, pk in found if pk is not None)
+        return f"{reverse('crm:mail_compose')}?{kind}={pk}&mail={one.mail.pk}"
 
 
 class ShareThread(ActionView):
