@@ -66,6 +66,7 @@ MENU = Menu(
                 Place("cash", _("Cash flow"), "reporting:cash", "cashflow", reporting.MONEY_FIGURES),
                 Place("sales", _("Sales reports"), "reporting:sales_funnel", "report", reporting.SALES_FIGURES),
                 Place("margins", _("Margins"), "reporting:margins", "margin", reporting.MARGIN_VIEW),
+                Place("ways", _("From contact to cash"), "reporting:ways", "report", reporting.WAY_VIEW),
                 Place("receivables", _("Receivables"), "reporting:receivables", "money", reporting.MONEY_FIGURES),
             ),
         ),

@@ -9,11 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from core.lists import ListView
-from core.lists.columns import DateColumn, HoursColumn, LinkColumn, MoneyColumn, PillColumn, TextColumn
-from reporting.filters import FactFilters
+from core.lists.columns import (
+    DateColumn,
+    HoursColumn,
+    LinkColumn,
+    MainColumn,
+    MoneyColumn,
+    NumberColumn,
+    PillColumn,
+    TextColumn,
+)
+from reporting.filters import FactFilters, WayFilters
 from reporting.margins import EARNED, INVOICED
-from reporting.models import MoneyFact
-from reporting.permissions import MARGIN_VIEW
+from reporting.models import ClientWay, MoneyFact
+from reporting.permissions import MARGIN_VIEW, WAY_VIEW
 
 TONES = {"revenue": "good", "labour": "info", "overhead": "warn", "external": "act", "pass_through": "act"}
 
@@ -57,3 +66,35 @@ class FactList(ListView):
             return rows.within(date.fromisoformat(data.get("first", "")), date.fromisoformat(data.get("last", "")))
         except ValueError:
             return rows.none().whole()
+
+
+class WayList(ListView):
+    """The clients behind each gap of the way from first contact to cash."""
+
+    name = "reporting.ways"
+    title = _("Clients from contact to cash")
+    permission = WAY_VIEW
+    queryset = ClientWay.objects.filter(organisation__archived_at=None).select_related("organisation")
+    columns = (
+        MainColumn("organisation", sort="organisation__sort_key"),
+        DateColumn("contact_on", sort="contact_on", nulls_last=True),
+        DateColumn("opened_on", sort="opened_on", nulls_last=True, default=False),
+        DateColumn("quoted_on", sort="quoted_on", nulls_last=True, default=False),
+        DateColumn("accepted_on", sort="accepted_on", nulls_last=True, default=False),
+        DateColumn("worked_on", sort="worked_on", nulls_last=True, default=False),
+        LinkColumn("invoice", _("First invoice"), url_name="billing:invoice", default=False),
+        DateColumn("invoiced_on", sort="invoiced_on", nulls_last=True, default=False),
+        DateColumn("due_on", sort="due_on", nulls_last=True, default=False),
+        DateColumn("paid_on", sort="paid_on", nulls_last=True, seat="state"),
+        NumberColumn("to_deal", sort="to_deal", nulls_last=True),
+        NumberColumn("to_quote", sort="to_quote", nulls_last=True),
+        NumberColumn("to_accepted", sort="to_accepted", nulls_last=True),
+        NumberColumn("to_work", sort="to_work", nulls_last=True),
+        NumberColumn("to_invoice", sort="to_invoice", nulls_last=True),
+        NumberColumn("to_paid", sort="to_paid", nulls_last=True),
+    )
+    filters = WayFilters
+    order = "organisation"
+    counted = ngettext_lazy("%(count)s client", "%(count)s clients", "count")
+    empty_title = _("No client stands here")
+    empty_text = _("Choose another gap or another time.")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from reporting import lists
-from reporting.views import forecasts, margins, money, sales, today
+from reporting.views import forecasts, margins, money, sales, today, ways
 
 app_name = "reporting"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("margins/of-deal/<int:pk>/", margins.DealMargin.as_view(), name="deal_margin"),
     path("forecast/", forecasts.ForecastView.as_view(), name="forecast"),
     path("forecast/changes/", forecasts.ForecastChanges.as_view(), name="forecast_changes"),
+    path("ways/", ways.WaysView.as_view(), name="ways"),
+    path("ways/clients/", lists.WayList.as_view(), name="way_clients"),
+    path("ways/of-client/<int:pk>/", ways.ClientWayPanel.as_view(), name="client_way"),
     path("receivables/", money.ReceivablesView.as_view(), name="receivables"),
     path("sales/", sales.Funnel.as_view(), name="sales_funnel"),
     path("sales/stages/", sales.Stages.as_view(), name="sales_stages"),

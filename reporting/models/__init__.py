@@ -1,4 +1,5 @@
 from reporting.models.facts import MoneyFact
 from reporting.models.forecasts import ForecastLine, ForecastSnapshot
+from reporting.models.ways import ClientWay
 
-__all__ = ["ForecastLine", "ForecastSnapshot", "MoneyFact"]
+__all__ = ["ClientWay", "ForecastLine", "ForecastSnapshot", "MoneyFact"]

@@ -272,4 +272,5 @@ ROWS: dict[str, Callable[[Cast, int], Any]] = {
     "projects.projects": lambda cast, n: make.ProjectFactory(company=cast.company, lead=make.UserFactory()),
     "projects.services": lambda cast, n: make.ServiceFactory(company=cast.company),
     "reporting.facts": _hours,
+    "reporting.ways": lambda cast, n: make.DealFactory(company=cast.company),
 }
