@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from core import clock
 from core.lists import ListView
@@ -29,13 +29,20 @@ class TriageFilters(Filters):
         fields: list[str] = []
 
 
+class SubjectColumn(MainColumn):
+    """A link needs words, and not every mail has a subject."""
+
+    def value(self, row: Any) -> str:
+        return row.subject or gettext("(no subject)")
+
+
 class TriageList(ListView):
     name = "crm.mail_triage"
     title = _("Mail to sort")
     permission = MAIL_TRIAGE
     queryset = Mail.objects.waiting()
     columns = (
-        MainColumn("subject", url_name="crm:mail_sort"),
+        SubjectColumn("subject", url_name="crm:mail_sort"),
         TextColumn("counterpart", sort="counterpart", seat="sub"),
         TextColumn("sender_address", default=False),
         TextColumn("snippet", _("Begins"), css="dim clip"),

@@ -69,7 +69,7 @@ def users_of(row: Model, mine: dict[str, set[int]]) -> list[tuple[Any, int]]:
         if not (relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)):
             continue
         model: Any = relation.related_model
-        if issubclass(model, Event | TimelineEntry) or _is_own_tag(model, row):
+        if not model._meta.managed or issubclass(model, Event | TimelineEntry) or _is_own_tag(model, row):
             continue
         rows = model._base_manager.filter(**{relation.field.name: row.pk})  # type: ignore[union-attr]
         if count := rows.exclude(pk__in=mine.get(model._meta.label_lower, ())).count():

@@ -138,7 +138,8 @@ def _used(batch: ImportBatch, model: type[Model], keys: list[Any]) -> dict[Any, 
         if not (relation.auto_created and not relation.concrete) or relation.many_to_many:
             continue
         other, column = relation.related_model, relation.field.attname  # type: ignore[union-attr]
-        if hasattr(other, "pgh_tracked_model") or other in _derived:  # kept versions of the row, what follows from it
+        # Kept versions of the row, what follows from it, and views over it are no use of it.
+        if hasattr(other, "pgh_tracked_model") or other in _derived or not other._meta.managed:  # type: ignore[union-attr]
             continue
         rows = other._base_manager.filter(**{f"{column}__in": keys}).values_list("pk", column)  # type: ignore[union-attr]
         mine = _written(batch, other)  # type: ignore[arg-type]

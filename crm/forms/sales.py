@@ -61,6 +61,8 @@ class DealForm(ModelForm):
         ]
 
     def prepare(self) -> None:
+        # Left out, it stays what it is: an ordinary part of the pipeline at first.
+        self.fields["forecast_category"].required = False
         if self.is_new:
             company = home_company(self.actor)  # type: ignore[arg-type]
             pipeline = Pipeline.objects.live().first()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
 
 from core import clock
 from core.access import System
@@ -72,6 +72,8 @@ def sync(pk: int) -> Counted:
     except ServerTrouble as trouble:
         mailbox_runs.fail_run(mailbox=box, reason=str(trouble), actor=SYSTEM)
         return Counted(run.taken, 1, f"{box}: {trouble}")
+    except (InterfaceError, OperationalError, ProgrammingError):
+        raise  # our own database is gone: no fault of the mailbox, and nothing could be noted
     except Exception as error:  # a fault of ours must not stop the other mailboxes, nor be tried in a circle
         log.exception("mailbox %s could not be read", box.pk)
         mailbox_runs.fail_run(mailbox=box, reason=type(error).__name__, actor=SYSTEM)

@@ -76,13 +76,6 @@ def test_arrows_move_through_a_chart_with_one_tab_stop(live_server, page, sessio
     assert page.locator("#sg-revenue .hit[tabindex='0']").count() == 1
 
 
-def test_a_dragged_card_presses_the_button_of_its_own_menu(live_server, page, session):
-    open_quietly(page, f"{live_server.url}/styleguide/")
-    with page.expect_request(lambda sent: sent.method == "POST") as posted:
-        page.drag_and_drop("#sg-card-1", "[data-stage='3']")
-    assert "stage=3" in posted.value.post_data
-
-
 def test_picking_rows_shows_the_bar_and_counts(live_server, page, session):
     open_quietly(page, f"{live_server.url}/styleguide/")
     page.check("[data-pick-all]")

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from unittest.mock import patch
+
+import time_machine
 
 from core import clock
-from core.models import AuditEvent, Notification
+from core.models import AuditEvent, MailMessage, Notification
+from crm import digest
 from crm.actions import ask_personal_export, ask_vat_check
 from crm.models import DuplicateCandidate, DuplicateScan, PersonalExport, VatCheck, VatCheckPolicy
 from tests.cast import make_cast
@@ -85,7 +89,27 @@ def personal_exports() -> Iterator[Callable[[], None]]:
     yield check
 
 
+@contextmanager
+def digests() -> Iterator[Callable[[], None]]:
+    """Two people who want the morning mail, on a working morning: each gets one."""
+    cast = make_cast()
+    for person in (cast.sales, cast.lead):
+        person.daily_digest = True
+        person.save()
+        FollowUpFactory(owner=person, due_on=date(2026, 5, 18))
+
+    def check() -> None:
+        keys = list(MailMessage.objects.order_by("key").values_list("key", flat=True))
+        first = {f"digest {person.pk} 2026-05-20" for person in (cast.sales, cast.lead)}
+        assert first <= set(keys) and len(keys) == len(set(keys))
+
+    # A morning as long as a day: each life of the worker is forty minutes later than the one before.
+    with time_machine.travel(datetime(2026, 5, 19, 21, 5, tzinfo=UTC)), patch.multiple(digest, FROM=0, UNTIL=24):
+        yield check
+
+
 CASES = {
+    "crm.digest": digests,
     "crm.duplicates": duplicates,
     "crm.follow_ups": follow_ups,
     "crm.personal_exports": personal_exports,
