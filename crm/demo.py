@@ -11,6 +11,7 @@ from core import clock
 from core.demo import DemoPart, World, register
 from core.demo.world import DEMO, moment
 from core.models import PaymentTerm
+from core.textkeys import fold
 from crm import (
     actions,
     demo_duplicates,  # noqa: F401  rows entered twice
@@ -87,7 +88,8 @@ def _client(world: World, client: DemoClient) -> None:
         on_invoices=True,
     )
     for name, title in client.people:
-        first, last = name.split()[0].lower(), name.split()[-1].lower()
+        # Mail servers take plain letters only.
+        first, last = fold(name.split()[0]), fold(name.split()[-1])
         person = Person.objects.create(
             name=name, email=f"{first}.{last}@{client.domain}", owner=row.owner, language=client.language
         )

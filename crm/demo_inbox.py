@@ -39,7 +39,7 @@ THREADS = (
         ),
     ),
     (
-        "Emre Yıldız", "emre.yıldız@yeditepe.example", "Takip ekranı için teklif",
+        "Emre Yıldız", "emre.yildiz@yeditepe.example", "Takip ekranı için teklif",
         (
             (6, "them", "Merhaba,\n\nşoförlerin kullanacağı takip ekranı için teklifinizi bekliyoruz. İlk sürümün ocak sonunda "
              "hazır olması gerekiyor.\n\nSaygılarımla,\nEmre"),
