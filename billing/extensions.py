@@ -89,7 +89,9 @@ add_panel(
     Panel("crm.deal", "billing.deal_invoices", gettext_lazy("Invoices"), "billing:deal_invoices", p.INVOICE_VIEW,
           position=60)
 )  # fmt: skip
-add_column("crm.organisations", OpenBalanceColumn("open_balance", gettext_lazy("Open balance"), permission=p.INVOICE_VIEW))
+add_column(
+    "crm.organisations", OpenBalanceColumn("open_balance", gettext_lazy("Open balance"), permission=p.INVOICE_VIEW)
+)
 
 
 @guard("crm.archive_organisation")

@@ -74,9 +74,7 @@ def plan(deal: Deal) -> None:
     ]
     if deal.pk % 3 == 0:
         bought = (deal.value / 20).quantize(Decimal(1))
-        lines.append(
-            EstimateLine(description="Accessibility audit", external_cost=bought, markup_percent=Decimal(15))
-        )
+        lines.append(EstimateLine(description="Accessibility audit", external_cost=bought, markup_percent=Decimal(15)))
     actions.plan_deal(deal=deal, lines=lines, actor=DEMO, assumptions="Texts and pictures come from the client.")
 
 
