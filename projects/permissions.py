@@ -14,4 +14,6 @@ SERVICE_VIEW = Permission("projects.service.view", _("See the service catalogue"
 SERVICE_EDIT = Permission("projects.service.edit", _("Change the service catalogue and its prices"))
 ESTIMATE_VIEW = Permission("projects.estimate.view", _("See estimates of deals: hours and prices"))
 ESTIMATE_EDIT = Permission("projects.estimate.edit", _("Plan hours and costs of deals"))
-ESTIMATE_MARGIN = Permission("projects.estimate.margin", _("See the expected cost and margin of deals"), sensitive=True)
+ESTIMATE_MARGIN = Permission(
+    "projects.estimate.margin", _("See the expected cost and margin of deals"), sensitive=True
+)

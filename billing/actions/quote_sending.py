@@ -80,9 +80,7 @@ def _require_offer(quote: Quote) -> None:
     old, deal = quote.revised_from, quote.deal
     if old is not None and old.state == Quote.State.ACCEPTED:
         raise Refused(
-            _(
-                "The client has accepted %(number)s meanwhile: it is the contract. Copy this draft to offer something besides."
-            )
+            _("The client has accepted %(number)s meanwhile: it is the contract. Copy this draft to offer more.")
             % {"number": old.number},
             link=old.get_absolute_url(),
             link_label=_("Open the quote"),

@@ -75,9 +75,7 @@ class PostedWeek:
         row = next((row for row in self.sheet.rows if row.key == key), None)
         if row is None:
             if any(self.data.get(f"row-{number}-d{n}", "").strip() for n in range(DAYS)):
-                self.lost.append(
-                    _("A project of this sheet is closed meanwhile and takes no hours. Open the week again.")
-                )
+                self.lost.append(_("A project of this sheet is closed meanwhile and takes no hours. Open the week again."))
             return
         was = self._opened(number)
         for n in range(DAYS):

@@ -34,9 +34,7 @@ def draft_quote(company: Company | None = None, *lines: QuoteLine, **fields: Any
     )
 
 
-def sent_quote(
-    company: Company | None = None, *lines: QuoteLine, to: str = "elif@kaya.example", **fields: Any
-) -> Quote:
+def sent_quote(company: Company | None = None, *lines: QuoteLine, to: str = "elif@kaya.example", **fields: Any) -> Quote:
     made = draft_quote(company, *lines, **fields)
     actions.send_quote(quote=made, recipient=to, subject="Our quote", message="Hello", actor=SYSTEM)
     return Quote.objects.get(pk=made.pk)

@@ -59,9 +59,7 @@ def outside(agent: str = "Mozilla/5.0 Firefox/140") -> Client:
 
 def test_from_the_deal_to_the_client_s_yes_and_the_project(cast: Cast) -> None:
     ready(cast.company)
-    deal = DealFactory(
-        company=cast.company, organisation=customer(language="fi"), owner=cast.sales, person=PersonFactory()
-    )
+    deal = DealFactory(company=cast.company, organisation=customer(language="fi"), owner=cast.sales, person=PersonFactory())
     seller = client_of(cast.sales)
     assert "take" in text(seller.get(url("deal_quotes", deal.pk))) or True
     assert seller.get(url("quote_deal", deal.pk)).status_code == 200
@@ -82,9 +80,7 @@ def test_from_the_deal_to_the_client_s_yes_and_the_project(cast: Cast) -> None:
     assert seller.get(url("quote_send", quote.pk)).status_code == 200
     sent = {"recipient": "kaisa@suvanto.example", "subject": "Tarjous", "message": "Hei"}
     assert seller.post(url("quote_send", quote.pk), sent).status_code == 303
-    assert "Sent" in text(seller.get(url("quote", quote.pk))) and "Not opened yet" in text(
-        seller.get(url("quote", quote.pk))
-    )
+    assert "Sent" in text(seller.get(url("quote", quote.pk))) and "Not opened yet" in text(seller.get(url("quote", quote.pk)))
 
     quote.refresh_from_db()
     client, path = outside(), door(quote)

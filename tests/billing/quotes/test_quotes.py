@@ -146,9 +146,7 @@ def test_what_can_t_be_sent(cast: Cast) -> None:
     for quote, to in ((empty, "a@b.example"), (late, "a@b.example"), (draft_quote(cast.company), "nobody")):
         with pytest.raises(Refused), transaction.atomic():
             actions.send_quote(quote=quote, recipient=to, subject="x", message="x", actor=SYSTEM)
-    assert (
-        not MailMessage.objects.exists() and not NumberSeries.objects.filter(kind="quote", next_number__gt=1).exists()
-    )
+    assert not MailMessage.objects.exists() and not NumberSeries.objects.filter(kind="quote", next_number__gt=1).exists()
 
 
 def test_acceptance_is_evidence_freezes_for_good_and_wins(cast: Cast) -> None:
