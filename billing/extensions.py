@@ -43,6 +43,10 @@ def is_own_draft(row: Invoice) -> bool:
     return row.is_draft and not row.is_credit_note
 
 
+def is_credit_draft(row: Invoice) -> bool:
+    return row.is_draft and row.is_credit_note
+
+
 def waits_for_sending(row: Invoice) -> bool:
     return not row.is_draft and not was_sent(row)
 
@@ -59,6 +63,8 @@ acts.register(
         shown=can_be_credited),
     Act("edit", gettext_lazy("Edit"), "billing:invoice_edit", p.INVOICE_DRAFT, icon="edit", link=True,
         shown=is_own_draft),
+    Act("edit_credit", gettext_lazy("Edit"), "billing:credit_note_edit", p.CREDIT, icon="edit", link=True,
+        shown=is_credit_draft),
     Act("send_again", gettext_lazy("Send again"), "billing:invoice_send", p.SEND, icon="send", asks=True,
         shown=was_sent),
     Act("send", gettext_lazy("Send"), "billing:invoice_send", p.SEND, icon="send", asks=True, primary=True,
@@ -89,7 +95,9 @@ add_panel(
     Panel("crm.deal", "billing.deal_invoices", gettext_lazy("Invoices"), "billing:deal_invoices", p.INVOICE_VIEW,
           position=60)
 )  # fmt: skip
-add_column("crm.organisations", OpenBalanceColumn("open_balance", gettext_lazy("Open balance"), permission=p.INVOICE_VIEW))
+add_column(
+    "crm.organisations", OpenBalanceColumn("open_balance", gettext_lazy("Open balance"), permission=p.INVOICE_VIEW)
+)
 
 
 @guard("crm.archive_organisation")
