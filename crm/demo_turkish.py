@@ -55,7 +55,7 @@ class Sold:
 
 
 SOLD = (
-    Sold("bogaziciegitim", "Öğrenci portalı bakımı", 960000, 51, 54, "time"),
+    Sold("bogaziciegitim", "Öğrenci portalı bakımı", 3150000, 51, 54, "time"),
     Sold("marmarasigorta", "Hasar bildirim uygulaması", 2350000, 49, 34, "time"),
     Sold("kordonotel", "Rezervasyon sitesi", 1140000, 41, 22, "fixed"),
     Sold("anadolugida", "Bayi portalı", 1780000, 25, 30, "time"),

@@ -117,4 +117,12 @@ def _week_of(
             yield actions.Hours(own, day, left, 0, dice.choice(("Satış görüşmeleri", "Eğitim", "Ekip toplantısı")))
 
 
-register(DemoPart("projects.turkish", 24, begin=begin, week=week))
+def end(world: World) -> None:
+    """What was finished more than six weeks ago is closed."""
+    ended = Project.objects.filter(company=sister(world).company, state=Project.State.ACTIVE)
+    for project in ended.filter(ends_on__lt=world.today - timedelta(weeks=6)).order_by("pk"):
+        assert project.ends_on is not None
+        actions.close_project(project=project, on=project.ends_on, actor=DEMO)
+
+
+register(DemoPart("projects.turkish", 24, begin=begin, week=week, end=end))
