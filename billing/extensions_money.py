@@ -32,11 +32,7 @@ subjects.register(RecurringInvoice, view=p.RECURRING_VIEW, edit=p.RECURRING_EDIT
 settings_pages.add_entries(
     "money",
     settings_pages.Entry(
-        _("Reminders"),
-        _("When a late payment is asked for, and in which words."),
-        "billing:reminders",
-        "submit",
-        p.REMIND,
+        _("Reminders"), _("When a late payment is asked for, and in which words."), "billing:reminders", "submit", p.REMIND
     ),
 )
 register_books(Payment, lambda row: (row.company, row.on))

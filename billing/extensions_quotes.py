@@ -145,3 +145,5 @@ def _quote_file(pk: int) -> MailFile:
     document = store_quote(quote=quote, actor=System("billing.documents"))
     with document.file.open("rb") as stored:
         return MailFile(quote_file_name(quote), "application/pdf", stored.read())
+
+

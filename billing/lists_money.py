@@ -86,9 +86,7 @@ class TransactionList(ListView):
     permission = BANK_VIEW
     queryset = BankTransaction.objects.select_related("bank_account")
     columns = (
-        MainColumn(
-            "counterparty", sort="counterparty", url_name="billing:transaction", placeholder=_("Without a name")
-        ),
+        MainColumn("counterparty", sort="counterparty", url_name="billing:transaction", placeholder=_("Without a name")),
         DateColumn("booked_on", sort="booked_on"),
         TextColumn("reference"),
         TextColumn("message", seat="none"),

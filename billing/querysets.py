@@ -69,10 +69,14 @@ class PaymentQuerySet(ByAccount, ScopedQuerySet["Payment"]):
         """`unallocated`: what of the payment settles no invoice; it is the customer's credit. Taken back it is 0."""
         money: DecimalField = DecimalField(max_digits=14, decimal_places=2)
         allocations: Any = self.model._meta.get_field("allocations").related_model
-        rows = allocations.objects.filter(payment=OuterRef("pk"), kind="payment")
+        rows = allocations.objects.filter(
+            payment=OuterRef("pk"), kind="payment"
+        )
         sums = rows.order_by().values("payment").annotate(total=Sum("allocated_amount")).values("total")
         left = F("paid_amount") - Coalesce(Subquery(sums), Value(0), output_field=money)
-        return self.annotate(unallocated=Case(When(undone_at=None, then=left), default=Value(0), output_field=money))
+        return self.annotate(
+            unallocated=Case(When(undone_at=None, then=left), default=Value(0), output_field=money)
+        )
 
     def live(self) -> Self:
         return self.filter(undone_at=None)

@@ -126,9 +126,7 @@ def _doubts(statement: Statement, account: BankAccount, repeated: int) -> Iterat
     """What looks wrong and may be right: a statement in between is missing, or entries come a second time."""
     day = _first_day(statement)
     before = BankStatement.objects.filter(bank_account=account).filter(
-        Q(ends_on__lt=day)
-        | Q(ends_on=day, starts_on__lt=day)
-        | Q(ends_on=day, closing_amount=statement.opening_balance)
+        Q(ends_on__lt=day) | Q(ends_on=day, starts_on__lt=day) | Q(ends_on=day, closing_amount=statement.opening_balance)
     )
     last = before.order_by("-ends_on", "-pk").first()
     if last is not None and last.closing_amount != statement.opening_balance:
@@ -161,7 +159,9 @@ def _first_day(statement: Statement):  # type: ignore[no-untyped-def]
     return statement.from_on or min((entry.booking_date for entry in statement.entries), default=statement.to_on)
 
 
-def _save(statement: Statement, account: BankAccount, file_name: str, repeated: Decimal, actor: Actor) -> BankStatement:
+def _save(
+    statement: Statement, account: BankAccount, file_name: str, repeated: Decimal, actor: Actor
+) -> BankStatement:
     days = [entry.booking_date for entry in statement.entries]
     starts = statement.from_on or min(days, default=statement.to_on)
     ends = statement.to_on or max(days, default=starts)

@@ -95,7 +95,9 @@ def _time_lines(entries: Sequence[TimeEntry], grouping: Grouping, project: Proje
         key = (_KEYS[grouping](entry), entry.hourly_price, span)
         groups.setdefault(key, []).append(entry)
     ordered = sorted(groups.items(), key=lambda pair: (str(pair[0][0][0]), pair[0][2], pair[0][1]))
-    return [(_time_line(grouping, rows, price, project), Bills(entries=rows)) for (_key, price, _span), rows in ordered]
+    return [
+        (_time_line(grouping, rows, price, project), Bills(entries=rows)) for (_key, price, _span), rows in ordered
+    ]
 
 
 _KEYS: dict[Grouping, Callable[[TimeEntry], tuple[Any, ...]]] = {

@@ -104,7 +104,9 @@ def _pay(
     return [payment.pk for payment in payments]
 
 
-def _payment(row: BankTransaction, payer: Organisation, account: BankAccount, rate: Decimal, actor: Actor) -> Payment:
+def _payment(
+    row: BankTransaction, payer: Organisation, account: BankAccount, rate: Decimal, actor: Actor
+) -> Payment:
     return Payment(
         company=account.company,
         organisation=payer,

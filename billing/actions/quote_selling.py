@@ -24,7 +24,9 @@ def sell_quotes(*, project: Project, actor: Actor) -> None:
     lines = list(QuoteLine.objects.filter(quote__in=quotes).select_related("service").order_by("quote", "position"))
     budget = [BudgetInput(line.description[:120], line.minutes, line.net_amount, line.service) for line in lines]
     made = fill_budget(project=project, budget=budget, actor=actor)
-    SoldLine.objects.bulk_create(SoldLine(line=line, budget_line=row) for line, row in zip(lines, made, strict=True))
+    SoldLine.objects.bulk_create(
+        SoldLine(line=line, budget_line=row) for line, row in zip(lines, made, strict=True)
+    )
     publish(
         QuoteSold(project_id=project.pk, quote_ids=tuple(quote.pk for quote in quotes)), actor=actor, subject=project
     )

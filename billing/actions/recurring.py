@@ -41,7 +41,9 @@ def invoice_period(*, contract: RecurringInvoice, period_on: date, actor: Actor)
     """
     held = _locked(contract)
     period = _period(held, period_on)
-    _row, new = RecurringPeriod.objects.get_or_create(recurring=held, period_on=period_on, defaults={"send": held.send})
+    _row, new = RecurringPeriod.objects.get_or_create(
+        recurring=held, period_on=period_on, defaults={"send": held.send}
+    )
     if not new:
         return None
     invoice = _draft(held, period, actor)

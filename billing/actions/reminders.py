@@ -106,7 +106,9 @@ def _write(balance: InvoiceBalance, level: int, today: date, actor: Actor) -> Re
             link=balance.customer.get_absolute_url(),
             link_label=_("Open the client"),
         ) from error
-    made = Reminder.objects.create(invoice=invoice, level=level, on=today, open_amount=balance.open_amount, mail=mail)
+    made = Reminder.objects.create(
+        invoice=invoice, level=level, on=today, open_amount=balance.open_amount, mail=mail
+    )
     publish(
         ReminderQueued(reminder_id=made.pk, invoice_id=invoice.pk, mail_id=mail.pk, level=level),
         actor=actor,
@@ -145,5 +147,7 @@ def set_reminder_policy(
     new = {name: str(getattr(policy, name)) for name in POLICY}
     if old != new:
         policy.save()
-        publish(Changed(model=policy._meta.label_lower, pk=policy.pk, old=old, new=new), actor=actor, subject=policy)
+        publish(
+            Changed(model=policy._meta.label_lower, pk=policy.pk, old=old, new=new), actor=actor, subject=policy
+        )
     return policy

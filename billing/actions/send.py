@@ -52,7 +52,9 @@ def queue_delivery(
     known = Delivery.objects.filter(mail=mail).first()
     if known is not None:
         return known
-    made = Delivery.objects.create(invoice=held, recipient=recipient.strip(), mail=mail, queued_by=person_of(actor))
+    made = Delivery.objects.create(
+        invoice=held, recipient=recipient.strip(), mail=mail, queued_by=person_of(actor)
+    )
     publish(DeliveryQueued(invoice_id=held.pk, delivery_id=made.pk, mail_id=mail.pk), actor=actor, subject=held)
     _tell(held, made, actor)
     return made

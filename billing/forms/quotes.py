@@ -84,9 +84,7 @@ class NewQuoteForm(QuoteForm):
             self.initial["terms"] = self.initial.get("terms") or ways.terms
             self.initial.setdefault("valid_until", clock.today(company) + timedelta(days=ways.valid_days))
         self.fields["language"] = forms.ChoiceField(
-            label=gettext_lazy("Language"),
-            required=False,
-            choices=[("", gettext_lazy("As the client's")), *languages()],
+            label=gettext_lazy("Language"), required=False, choices=[("", gettext_lazy("As the client's")), *languages()]
         )
         self.initial["language"] = self.initial.get("language") or ""
         for name in ("payment_term", "currency"):
@@ -137,7 +135,9 @@ class WithdrawForm(Form):
 
 
 class DeclineForm(Form):
-    reason = forms.CharField(label=gettext_lazy("What the client said"), required=False, widget=NARROW, max_length=1000)
+    reason = forms.CharField(
+        label=gettext_lazy("What the client said"), required=False, widget=NARROW, max_length=1000
+    )
 
 
 class RecordForm(Form):

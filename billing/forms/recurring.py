@@ -48,9 +48,7 @@ class RecurringForm(ModelForm):
         ]
 
     def prepare(self) -> None:
-        self.fields["mode"].widget = forms.RadioSelect(
-            choices=RecurringInvoice.Mode.choices, attrs={"data-look": "seg"}
-        )
+        self.fields["mode"].widget = forms.RadioSelect(choices=RecurringInvoice.Mode.choices, attrs={"data-look": "seg"})
         if self.is_new:
             actor: Any = self.actor
             home = home_company(actor)
@@ -111,9 +109,7 @@ def total_of(lines: Any, form: Any) -> str:
     code = str(form["currency"].value() or "") if form is not None else ""
     code = code or (lines.document.currency_id if lines.document is not None else "EUR")
     rows = [
-        RecurringLine(
-            **{name: value for name, value in row.items() if name in ("quantity", "unit_price", "discount_percent")}
-        )
+        RecurringLine(**{name: value for name, value in row.items() if name in ("quantity", "unit_price", "discount_percent")})
         for row in lines.given()
         if row.get("unit_price") is not None
     ]

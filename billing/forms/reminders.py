@@ -22,7 +22,9 @@ class ReminderPolicyForm(Form):
         required=False,
         help_text=gettext_lazy("Each overdue invoice is reminded of once, by mail, in the client's language."),
     )
-    days_after_due = LocalIntegerField(label=gettext_lazy("Days after the due date"), min_value=1, max_value=365)
+    days_after_due = LocalIntegerField(
+        label=gettext_lazy("Days after the due date"), min_value=1, max_value=365
+    )
     least_amount = LocalDecimalField(
         label=gettext_lazy("Not below"), max_digits=14, decimal_places=2, least_decimals=2, min_value=Decimal(0)
     )

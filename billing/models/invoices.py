@@ -81,7 +81,9 @@ class Invoice(PricedDocument, Versioned):
         verbose_name_plural = _("invoices")
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["company", "number"], condition=~Q(number=""), name="invoice_number_once"),
+            models.UniqueConstraint(
+                fields=["company", "number"], condition=~Q(number=""), name="invoice_number_once"
+            ),
             models.UniqueConstraint(
                 fields=["company", "reference"], condition=~Q(reference=""), name="invoice_reference_once"
             ),

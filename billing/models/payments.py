@@ -111,7 +111,9 @@ class BankTransaction(models.Model):
             GinIndex(fields=["search_key"], name="transaction_search", opclasses=["gin_trgm_ops"]),
             models.Index(F("booked_on").desc(), F("id").desc(), name="transaction_booked"),
             models.Index(fields=["company", "booked_on"], name="transaction_unmatched", condition=Q(state="new")),
-            models.Index(fields=["counterparty_iban"], name="transaction_payer", condition=~Q(counterparty_iban="")),
+            models.Index(
+                fields=["counterparty_iban"], name="transaction_payer", condition=~Q(counterparty_iban="")
+            ),
         ]
         triggers = [FROZEN_TRANSACTION, KEPT_TRANSACTION]
 

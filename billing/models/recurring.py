@@ -35,9 +35,7 @@ class RecurringInvoice(Versioned, Archivable):
     send = models.BooleanField(_("Send by mail when issued"), default=False)
     currency = currency_field(verbose_name=_("Currency"))
     language = models.CharField(_("Language"), max_length=5, default="en")
-    payment_term = models.ForeignKey(
-        "core.PaymentTerm", models.PROTECT, related_name="+", verbose_name=_("Payment term")
-    )
+    payment_term = models.ForeignKey("core.PaymentTerm", models.PROTECT, related_name="+", verbose_name=_("Payment term"))
     buyer_reference = models.CharField(_("Buyer reference"), max_length=80, blank=True)
 
     objects = RecurringQuerySet.as_manager()

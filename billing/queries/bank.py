@@ -114,3 +114,5 @@ def _all(plan: AllocationPlan):  # type: ignore[no-untyped-def]
 
 def _query(first: int, ids: Sequence[int], balances: dict[int, InvoiceBalance]) -> str:
     return f"customer={balances[first].customer_id}&invoices={','.join(map(str, ids))}"
+
+

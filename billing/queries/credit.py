@@ -91,6 +91,8 @@ def standing_of(organisation: Organisation, reader: Actor) -> list[Standing]:
         .order_by("company_id", "code")
     )
     return [
-        Standing(row["company_id"], row["code"], row["sum"], row["count"], row["late_sum"] or ZERO, row["late_count"])
+        Standing(
+            row["company_id"], row["code"], row["sum"], row["count"], row["late_sum"] or ZERO, row["late_count"]
+        )
         for row in rows
     ]

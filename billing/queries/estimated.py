@@ -45,9 +45,7 @@ def _line(rows: list[EstimateLine]) -> Estimated:
     tax_class = first.service.tax_class if first.service else "standard"
     if first.is_external:
         return Estimated(
-            QuoteLine(
-                description=name, quantity=Decimal(1), unit="pcs", unit_price=first.net_amount, tax_class=tax_class
-            ),
+            QuoteLine(description=name, quantity=Decimal(1), unit="pcs", unit_price=first.net_amount, tax_class=tax_class),
             keys,
         )
     minutes = sum(row.minutes for row in rows)

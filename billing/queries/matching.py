@@ -34,7 +34,9 @@ class Line:
 
 def line_of(row: BankTransaction | Transaction) -> Line:
     if isinstance(row, BankTransaction):
-        return Line(row.amount, row.currency_id, row.reference, row.message, row.counterparty, row.counterparty_iban)
+        return Line(
+            row.amount, row.currency_id, row.reference, row.message, row.counterparty, row.counterparty_iban
+        )
     return Line(row.amount, row.currency, row.reference, row.message, row.counterparty_name, row.counterparty_iban)
 
 

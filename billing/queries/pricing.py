@@ -26,7 +26,9 @@ def resolve_tax(invoice: PricedDocument, lines: Sequence[PricedLine], on: date) 
     rates, parties = dated_rates(invoice.company.country), parties_of(invoice)
     for line in lines:
         try:
-            found = treat(line.tax_class, tax_point(line, on), parties=parties, rates=rates, language=invoice.language)
+            found = treat(
+                line.tax_class, tax_point(line, on), parties=parties, rates=rates, language=invoice.language
+            )
         except NoTaxRate as error:
             raise Refused(str(error), link="/settings/taxes/") from error
         line.tax_category, line.tax_percent, line.tax_reason = found.category, found.percent, found.reason[:200]
@@ -86,9 +88,7 @@ def fill(invoice: PricedDocument, lines: Sequence[PricedLine], totals: DocumentT
     invoice.home_gross_amount = home.gross_amount
 
 
-def tax_lines(
-    invoice: PricedDocument, lines: Sequence[PricedLine], totals: DocumentTotals, home: HomeSums
-) -> list[TaxLine]:
+def tax_lines(invoice: PricedDocument, lines: Sequence[PricedLine], totals: DocumentTotals, home: HomeSums) -> list[TaxLine]:
     """One unsaved row a category and rate, with the reason of its first line."""
     reasons: dict[tuple[str, Decimal], str] = {}
     for line in lines:

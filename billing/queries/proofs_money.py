@@ -18,7 +18,9 @@ ZERO = Value(Decimal(0), output_field=amount_field())
 
 
 def _total(rows, name):  # type: ignore[no-untyped-def]
-    return Coalesce(Subquery(rows.annotate(total=Sum(name)).values("total")[:1], output_field=amount_field()), ZERO)
+    return Coalesce(
+        Subquery(rows.annotate(total=Sum(name)).values("total")[:1], output_field=amount_field()), ZERO
+    )
 
 
 def overspent_payments() -> Sequence[Problem]:
@@ -81,9 +83,7 @@ def wrong_home_balances() -> Sequence[Problem]:
     carried = F("invoice__home_gross_amount") + F("noted") - F("settled")
     rows = (
         InvoiceBalance.objects.filter(invoice__kind=Invoice.Kind.INVOICE)
-        .annotate(
-            noted=_total(notes, "home_gross_amount"), settled=_total(settled, F("home_amount") - F("exchange_gain"))
-        )
+        .annotate(noted=_total(notes, "home_gross_amount"), settled=_total(settled, F("home_amount") - F("exchange_gain")))
         .annotate(due=Case(When(open_amount=0, then=ZERO), default=carried, output_field=amount_field()))
         .annotate(apart=Abs(F("due") - F("home_open_amount")))
         .filter(apart__gt=0)

@@ -93,9 +93,7 @@ class QuoteEdit(QuoteLinesMixin, LinesEditView):
     def save(self, form: Any) -> Quote:
         kept = self.lines_to_save
         lines = [line.instance for line in kept.lines()] if kept else list(self.lines.existing.values())
-        return actions.edit_quote(
-            quote=form.instance, lines=lines, version=form.cleaned_data["version"], actor=self.user
-        )
+        return actions.edit_quote(quote=form.instance, lines=lines, version=form.cleaned_data["version"], actor=self.user)
 
 
 class QuotePdf(RowView):
@@ -124,3 +122,5 @@ def quote_file_name(quote: Quote) -> str:
         word = pgettext("file name", "Quote")
     plain = "".join(mark if mark.isascii() and (mark.isalnum() or mark in "-_.") else "-" for mark in word)
     return f"{plain}-{quote.number or quote.pk}.pdf".replace("/", "-")
+
+
