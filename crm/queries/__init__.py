@@ -20,7 +20,9 @@ __all__ = [
     "board_columns",
     "card_of",
     "more_cards",
+    "owners_on_board",
     "people_of",
     "roles_of",
     "stage_history",
+    "whole_board",
 ]
