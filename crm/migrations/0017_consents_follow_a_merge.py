@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0015_letters_answer_mails_that_came'),
+        ('crm', '0016_indexes_owners_of_open_deals'),
     ]
 
     operations = [
