@@ -85,11 +85,14 @@ def deals(cast: Cast) -> list[Deal]:
 @pytest.mark.parametrize("span", ["month", "quarter", "next_quarter", "half", "year"])
 @pytest.mark.parametrize("by", ["month", "person", "team"])
 def test_every_figure_is_the_total_of_the_list_it_opens(cast: Cast, deals: list[Deal], span: str, by: str) -> None:
+    # The last of next quarter may lie farther off than the others.
+    soon = months_of("next_quarter", clock.today(cast.company))[0]
+    DealFactory(company=cast.company, owner=cast.sales, value=50, home_value=50, expected_close_on=soon)
     columns = {"won": "home_value", "commit": "home_value", "weighted": "weighted", "best": "home_value"}
     for narrowed in ("", f"&owner={cast.sales.pk}"):
         page = ForecastPage(cast.owner, query_of(cast.owner, f"span={span}&by={by}{narrowed}"))
         names = list(columns)
-        assert span in ("next_quarter", "quarter") or page.total.weighted > 0
+        assert page.total.weighted > 0
         for row in [*page.rows(), page.total_row()]:
             for name, cell in zip(names, row.cells, strict=True):
                 shown = total_of(cast.owner, cell.url, columns[name]) if cell.url else Decimal(0)

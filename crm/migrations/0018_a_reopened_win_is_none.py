@@ -6,7 +6,7 @@ from crm.visit_sql import CREATE
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("crm", "0015_letters_answer_mails_that_came"),
+        ("crm", "0017_consents_follow_a_merge"),
     ]
 
     operations = [
