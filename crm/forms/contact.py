@@ -24,7 +24,7 @@ class ActivityForm(ModelForm):
     people = PeopleField(
         label=gettext_lazy("Participants"), required=False, help_text=gettext_lazy("Names, with commas between them.")
     )
-    colleagues = PeopleField(
+    team = PeopleField(
         picker="users",
         label=gettext_lazy("Colleagues"),
         required=False,
@@ -39,7 +39,7 @@ class ActivityForm(ModelForm):
             (
                 gettext_lazy("What happened"),
                 gettext_lazy("A meeting may lie ahead: it stands in the calendar then."),
-                ["kind", "at", "ends_at", "place", "people", "colleagues", "text", "uploads"],
+                ["kind", "at", "ends_at", "place", "people", "team", "text", "uploads"],
             ),
             (gettext_lazy("About"), "", ["organisation", "person", "deal", "lead"]),
             (gettext_lazy("What comes next"), "", ["next_text", "next_on"]),
@@ -47,12 +47,12 @@ class ActivityForm(ModelForm):
 
     def prepare(self) -> None:
         self.fields["at"].required = False
-        for name in ("people", "colleagues"):
+        for name in ("people", "team"):
             field: Any = self.fields[name]
             field.actor = self.actor
         if not self.is_new:
             self.initial["people"] = list(self.instance.participants.all())
-            self.initial["colleagues"] = list(self.instance.colleagues.all())
+            self.initial["team"] = list(self.instance.colleagues.all())
             del self.fields["next_text"], self.fields["next_on"]
 
     def clean(self) -> dict[str, Any]:

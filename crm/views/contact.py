@@ -49,7 +49,7 @@ class ActivityNew(CreateView):
             activity=form.instance,
             next_step=step,
             participants=data["people"],
-            colleagues=data["colleagues"],
+            colleagues=data["team"],
             uploads=data["uploads"],
             actor=self.user,
         )
@@ -85,7 +85,7 @@ class ActivityEdit(EditView):
         return actions.correct_activity(
             form=form,
             participants=data["people"],
-            colleagues=data["colleagues"],
+            colleagues=data["team"],
             uploads=data["uploads"],
             actor=self.user,
         )

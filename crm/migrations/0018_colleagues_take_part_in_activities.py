@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0016_indexes_owners_of_open_deals'),
+        ('crm', '0017_consents_follow_a_merge'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
