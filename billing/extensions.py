@@ -6,7 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import agenda, extensions_privacy, extensions_quotes, fields_money  # noqa: F401  the agenda registers itself
+from billing import (  # noqa: F401  the agenda registers itself
+    agenda,
+    agenda_quotes,
+    extensions_privacy,
+    extensions_quotes,
+    fields_money,
+)
 from billing import permissions as p
 from billing.columns import OpenBalanceColumn
 from billing.extensions_money import was_sent
@@ -89,7 +95,9 @@ add_panel(
     Panel("crm.deal", "billing.deal_invoices", gettext_lazy("Invoices"), "billing:deal_invoices", p.INVOICE_VIEW,
           position=60)
 )  # fmt: skip
-add_column("crm.organisations", OpenBalanceColumn("open_balance", gettext_lazy("Open balance"), permission=p.INVOICE_VIEW))
+add_column(
+    "crm.organisations", OpenBalanceColumn("open_balance", gettext_lazy("Open balance"), permission=p.INVOICE_VIEW)
+)
 
 
 @guard("crm.archive_organisation")
