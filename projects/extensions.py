@@ -11,7 +11,7 @@ from core.acts import Act, archiving
 from core.audit import references
 from core.audit.showing import hide
 from core.errors import Refused
-from core.extensions import Panel, Step, add_column, add_panel, guard, step
+from core.extensions import Panel, Step, add_column, add_filter, add_panel, guard, step
 from core.fields import guard_lines
 from core.models import User
 from core.search.registry import Hit, SearchProvider
@@ -22,7 +22,7 @@ from crm.models import Deal, Organisation
 from crm.requirements import Requirement
 from projects import handovers  # noqa: F401  says what a person who leaves passes on
 from projects import permissions as p
-from projects.columns import EstimateColumn
+from projects.columns import EstimateColumn, MainServiceFilter
 from projects.events import EstimateFrozen
 from projects.models import Estimate, Project, Service, TimeEntry
 
@@ -118,6 +118,12 @@ add_column(
 add_column(
     "crm.deals",
     EstimateColumn("expected_margin", gettext_lazy("Expected margin"), "margin", permission=p.ESTIMATE_MARGIN),
+)
+add_filter(
+    "crm.deals",
+    "service",
+    MainServiceFilter("service", picker="services", label=gettext_lazy("Main service")),
+    p.ESTIMATE_VIEW,
 )
 subjects.register(Estimate, view=p.ESTIMATE_VIEW, edit=p.ESTIMATE_EDIT)
 guard_lines(Estimate, p.ESTIMATE_VIEW)
