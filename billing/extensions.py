@@ -6,7 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import agenda, extensions_privacy, extensions_quotes, fields_money  # noqa: F401  the agenda registers itself
+from billing import (  # noqa: F401  the agenda registers itself
+    agenda,
+    agenda_quotes,
+    extensions_privacy,
+    extensions_quotes,
+    fields_money,
+)
 from billing import permissions as p
 from billing.columns import OpenBalanceColumn
 from billing.extensions_money import was_sent
