@@ -41,9 +41,12 @@ def known_language(customer: Organisation) -> str:
 
 def newer_than(quote: Quote) -> Quote | None:
     """The last quote that was sent in its place, if any."""
-    found, at = None, quote
-    while at := at.revisions.exclude(state=Quote.State.DRAFT).order_by("-pk").first():
-        found = at
+    found = quote.revisions.exclude(state=Quote.State.DRAFT).order_by("-pk").first()
+    while found is not None:
+        later = found.revisions.exclude(state=Quote.State.DRAFT).order_by("-pk").first()
+        if later is None:
+            break
+        found = later
     return found
 
 
