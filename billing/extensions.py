@@ -32,6 +32,7 @@ from core.models import User
 from core.search import SearchProvider
 from core.search import register as add_search
 from crm.models import Organisation
+from crm.queries.vat_checks import can_be_asked
 from projects.models import Project, TimeEntry
 
 # Importing them is what registers the money side.
@@ -57,6 +58,12 @@ def waits_for_sending(row: Invoice) -> bool:
     return not row.is_draft and not was_sent(row)
 
 
+def crosses_a_border(row: Invoice) -> bool:
+    """A draft to a firm elsewhere in the EU: without VAT it rests on the buyer's number."""
+    buyer = row.customer
+    return row.is_draft and buyer.country != row.company.country and can_be_asked(buyer.vat_id)
+
+
 def can_be_credited(row: Invoice) -> bool:
     return not row.is_draft and not row.is_credit_note
 
@@ -67,6 +74,8 @@ acts.register(
         tone="bad", asks=True, shown=is_draft),
     Act("credit", gettext_lazy("Credit"), "billing:invoice_credit", p.CREDIT, icon="undo", link=True,
         shown=can_be_credited),
+    Act("check_vat", gettext_lazy("Check the VAT ID"), "billing:invoice_check_vat", p.INVOICE_DRAFT, asks=True,
+        rare=True, shown=crosses_a_border),
     Act("edit", gettext_lazy("Edit"), "billing:invoice_edit", p.INVOICE_DRAFT, icon="edit", link=True,
         shown=is_own_draft),
     Act("edit_credit", gettext_lazy("Edit"), "billing:credit_note_edit", p.CREDIT, icon="edit", link=True,

@@ -15,6 +15,7 @@ urlpatterns = [
     path("invoices/<int:pk>/edit/", invoices.InvoiceEdit.as_view(), name="invoice_edit"),
     path("invoices/<int:pk>/pdf/", invoices.InvoicePdf.as_view(), name="invoice_pdf"),
     path("invoices/<int:pk>/issue/", invoice_acts.IssueInvoice.as_view(), name="invoice_issue"),
+    path("invoices/<int:pk>/check-vat/", invoice_acts.AskAboutBuyer.as_view(), name="invoice_check_vat"),
     path("invoices/<int:pk>/send/", invoice_acts.SendInvoice.as_view(), name="invoice_send"),
     path("invoices/<int:pk>/credit/", credit.CreditInvoice.as_view(), name="invoice_credit"),
     path("invoices/<int:pk>/credit-note/", credit.CreditNoteEdit.as_view(), name="credit_note_edit"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from core import clock
 from core.demo import DemoPart, World, register
@@ -33,10 +34,15 @@ REASONS = ("Price", "Chose a competitor", "No budget", "No answer", "Wrong timin
 SOURCES = ("Referral", "Website", "Event", "Existing client", "Cold call")
 
 
+def begun(chance: int) -> dict[str, Any]:
+    """A probability that nobody has typed: it follows history one night."""
+    return {"probability": chance, "first_probability": chance, "probability_basis": Stage.Basis.BEGUN}
+
+
 def begin(world: World) -> None:
     pipeline = Pipeline.objects.create(name="New business")
     for position, (name, chance) in enumerate(STAGES):
-        Stage.objects.create(pipeline=pipeline, name=name, position=position, probability=chance)
+        Stage.objects.create(pipeline=pipeline, name=name, position=position, **begun(chance))
     LossReason.objects.bulk_create(LossReason(name=name) for name in REASONS)
     LeadSource.objects.bulk_create(LeadSource(name=name) for name in SOURCES)
     for client in CLIENTS:

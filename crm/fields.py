@@ -147,7 +147,7 @@ declare(
     Lead,
     "name",
     "organisation_name",
-    "business_id",
+    field("business_id", rule=business_id_rule),
     "email",
     field("phone", rule=phone_rule, lenient=True),
     "country",

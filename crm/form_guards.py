@@ -33,6 +33,7 @@ SENDER_HOLD, SENDER_STOP = 6, 40
 FORM_HOLD, FORM_STOP = 120, 1000
 # A message with so many links is looked at by a person first.
 MOST_LINKS = 3
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
 LINK = re.compile(r"https?://|\bwww\.|\[url", re.IGNORECASE)
 HONEYPOT, TOO_FAST, NO_STAMP, TOO_MANY, LINKS = "honeypot", "too_fast", "no_stamp", "too_many", "links"
 _PAGE, _SNIPPET = "crm.web_form.page", "crm.web_form.snippet"
@@ -134,3 +135,15 @@ def may_lead_to(url: str) -> bool:
     known = redirect_hosts()
     below = any(host == one or host.endswith(f".{one.removeprefix('www.')}") or f"www.{host}" == one for one in known)
     return parts.scheme == "https" and bare and bool(host) and below
+
+
+def origin_of(text: str) -> str:
+    """https://host or https://host:port of an address; "" for anything else, so that it can stand in a policy as it is."""
+    try:
+        parts = urlsplit(text)
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except (ValueError, UnicodeError):
+        return ""
+    if parts.scheme != "https" or parts.username or parts.password or not HOST.fullmatch(host):
+        return ""
+    return f"https://{host}:{port}" if port and port != 443 else f"https://{host}"

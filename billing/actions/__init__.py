@@ -18,6 +18,7 @@ from billing.actions.quote_sending import revoke_link, send_quote, store_quote, 
 from billing.actions.quote_settings import set_quote_settings
 from billing.actions.quotes import copy_quote, delete_quote, draft_quote, edit_quote, quote_deal, revise_quote
 from billing.actions.send import queue_delivery
+from billing.actions.vat_asking import ask_about_buyer
 from billing.queries.credit_lines import CreditPart
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "CreditPart",
     "Grouping",
     "accept_quote",
+    "ask_about_buyer",
     "copy_quote",
     "decline_quote",
     "delete_draft",

@@ -36,6 +36,18 @@ class IssueInvoice(InvoiceAct):
     act = "billing.issue_invoice"
 
 
+class AskAboutBuyer(InvoiceAct):
+    permission = INVOICE_DRAFT
+    action = staticmethod(actions.ask_about_buyer)
+    title = gettext_lazy("Check the VAT ID")
+    submit_label = gettext_lazy("Check now")
+    question = gettext_lazy("The EU's register is asked in the background, as the company of this invoice.")
+    done = gettext_lazy("The register is being asked. Its answer is kept with the client and with the invoice.")
+
+    def success_url(self, result: Any) -> str:
+        return str(self.object.get_absolute_url())
+
+
 class SendInvoice(InvoiceAct):
     permission = SEND
     action = staticmethod(actions.queue_delivery)

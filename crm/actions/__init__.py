@@ -25,6 +25,7 @@ from crm.actions.privacy import ask_personal_export, erase_person, record_consen
 from crm.actions.reference import begin_selling
 from crm.actions.roles import add_role, correct_role, end_role, move_person, remove_role
 from crm.actions.scoring import score_leads, score_unfinished
+from crm.actions.stage_chances import follow_history, save_stage
 from crm.actions.targets import set_targets
 from crm.actions.templates import save_template
 from crm.actions.timeline import record, record_all
@@ -63,6 +64,7 @@ __all__ = [
     "erase_person",
     "find_duplicates",
     "finish_follow_up",
+    "follow_history",
     "follow_merges",
     "give_lead",
     "hand_over_follow_up",
@@ -105,6 +107,7 @@ __all__ = [
     "save_imported_roles",
     "save_person_addresses",
     "save_points",
+    "save_stage",
     "save_template",
     "score_leads",
     "score_unfinished",

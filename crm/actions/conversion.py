@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
@@ -15,7 +15,8 @@ from core import clock
 from core.access import Actor, person_of
 from core.actions import action
 from core.errors import Refused
-from core.events import publish
+from core.events import Created, publish
+from core.identifiers import IdentifierError, check_business_id
 from core.models import AuditEvent
 from crm.actions.carrying import Carried, carry
 from crm.actions.deals import open_deal
@@ -25,6 +26,7 @@ from crm.events import LeadConverted
 from crm.models import Deal, Lead, LeadConversion, Organisation, PartyRole, Person, Stage, StageChange
 from crm.permissions import LEAD_EDIT, LEAD_VIEW
 
+P = TypeVar("P", Organisation, Person)
 # What an undone conversion puts back on the lead.
 RESTORED = ("state", "organisation_id", "person_id", "converted_at", "closing_score", "resume_on", "nurtured_from")
 
@@ -41,19 +43,27 @@ class DealWish:
 
 @action(LEAD_EDIT, on="lead")
 def convert_lead(
-    *, lead: Lead, organisation: Organisation | None, person: Person | None, deal: DealWish | None, actor: Actor
+    *,
+    lead: Lead,
+    organisation: Organisation | None,
+    person: Person | None,
+    deal: DealWish | None,
+    actor: Actor,
+    business_id: str | None = None,
 ) -> Lead:
     """Turn the lead into organisation + person + deal; given rows are linked, missing ones are made from the lead.
 
     Notes, mails, follow-ups, files, tags and own fields of the same name come along. What was done is kept as a
-    LeadConversion, which `undo_conversion` takes back. Raises Refused on a closed lead.
+    LeadConversion, which `undo_conversion` takes back. `business_id` is that of a new client, the lead's own if None.
+    Raises Refused on a closed lead and for a number whose check digit is wrong.
     """
     lead = Lead.objects.lock(lead.pk)
     before = {name: _plain(getattr(lead, name)) for name in RESTORED}
     Lead.workflow.apply(lead, "convert")
     carried = Carried()
-    lead.organisation = organisation or carried.note(_organisation_of(lead))
-    lead.person = person or carried.note(_person_of(lead))
+    number = lead.business_id if business_id is None else business_id
+    lead.organisation = organisation or carried.note(_organisation_of(lead, number, actor))
+    lead.person = person or carried.note(_person_of(lead, actor))
     if not PartyRole.objects.filter(person=lead.person, organisation=lead.organisation).exists():
         carried.note(_role_of(lead))
     lead.converted_at, lead.closing_score = clock.now(), score_of(lead)
@@ -105,22 +115,40 @@ def _tell(lead: Lead, opened: Deal | None, conversion: LeadConversion, actor: Ac
     )
 
 
-def _organisation_of(lead: Lead) -> Organisation:
+def _organisation_of(lead: Lead, business_id: str, actor: Actor) -> Organisation:
     company = lead.company
-    return Organisation.objects.create(
+    country = lead.country or company.country
+    made = Organisation.objects.create(
         name=lead.organisation_name or lead.name,
-        business_id=lead.business_id,
-        country=lead.country or company.country,
+        business_id=_checked(country, business_id),
+        country=country,
         language=lead.language or company.language,
         email=lead.email if not lead.organisation_name else "",
         owner=lead.owner,
     )
+    return _told(made, actor)
 
 
-def _person_of(lead: Lead) -> Person:
-    return Person.objects.create(
+def _checked(country: str, business_id: str) -> str:
+    """Wrong check digits are refused at entry, and this is one."""
+    try:
+        return check_business_id(country, business_id) if business_id else ""
+    except IdentifierError as error:
+        raise Refused(str(error)) from error
+
+
+def _person_of(lead: Lead, actor: Actor) -> Person:
+    made = Person.objects.create(
         name=lead.name, email=lead.email, phone=lead.phone, language=lead.language, owner=lead.owner
     )
+    return _told(made, actor)
+
+
+def _told(row: P, actor: Actor) -> P:
+    names = ("name", "email", "phone", "business_id", "country", "language")
+    new = {name: value for name in names if (value := getattr(row, name, ""))}
+    publish(Created(model=row._meta.label_lower, pk=row.pk, new=new), actor=actor, subject=row)
+    return row
 
 
 def _role_of(lead: Lead) -> PartyRole:

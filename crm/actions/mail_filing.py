@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -14,6 +13,7 @@ from core.errors import Refused
 from core.events import Created, publish
 from core.models import User
 from crm.actions.mail_taking import file_on, inquire
+from crm.actions.roles import move_person
 from crm.mail.deciding import UNPROVEN, Link, links_for
 from crm.mail.directory import directory_of, the_firm
 from crm.mail_events import MailFiled, MailSetAside
@@ -105,8 +105,9 @@ def person_from_mail(*, mail: Mail, name: str, organisation: Organisation | None
             Created(model="crm.person", pk=person.pk, new={"name": name, "email": address}), actor=actor, subject=person
         )
     if organisation and not PartyRole.objects.filter(person=person, organisation=organisation).exists():
-        period = DateRange(clock.today(), None, "[)")
-        PartyRole.objects.create(person=person, organisation=organisation, period=period)
+        move_person(
+            person=person, organisation=organisation, title="", on=clock.today(), keep_others=True, actor=actor
+        )
     _file_of_address(address, actor)
     return person
 

@@ -17,6 +17,7 @@ from core.errors import Refused
 from core.events import Archived, publish
 from core.forms import ModelForm
 from crm.actions.deal_moves import move_all
+from crm.actions.stage_chances import settle_chance
 from crm.events import StagesOrdered
 from crm.models import Deal, Pipeline, Stage
 from crm.permissions import PIPELINE_EDIT
@@ -35,18 +36,26 @@ def begin_pipeline(*, form: ModelForm, starter: str, actor: Actor) -> Pipeline:
 
 def add_stages(pipeline: Pipeline, starter: str) -> None:
     Stage.objects.bulk_create(
-        Stage(pipeline=pipeline, name=str(name), position=at, probability=chance, idle_days=idle)
+        Stage(
+            pipeline=pipeline,
+            name=str(name),
+            position=at,
+            probability=chance,
+            first_probability=chance,
+            probability_basis=Stage.Basis.BEGUN,
+            idle_days=idle,
+        )
         for at, (name, chance, idle) in enumerate(STARTERS[starter].stages)
     )
 
 
 @action(PIPELINE_EDIT)
-def add_stage(*, form: ModelForm, pipeline: Pipeline, actor: Actor) -> Stage:
+def add_stage(*, form: ModelForm, pipeline: Pipeline, actor: Actor, typed: bool = True) -> Stage:
     """Save a valid form of a new stage at the end of the pipeline."""
     last = Pipeline.objects.lock(pipeline.pk).stages.aggregate(last=Max("position"))["last"]
     form.instance.pipeline, form.instance.position = pipeline, 0 if last is None else last + 1
     stage: Stage = save_form(form, actor=actor, permission=PIPELINE_EDIT)
-    return stage
+    return settle_chance(stage, typed, actor)
 
 
 @action(PIPELINE_EDIT, on="pipeline")

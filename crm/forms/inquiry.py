@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -9,13 +10,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.explained import ExplainedError
 from core.fields import Field, fields_of
 from core.forms.building import CountryField, own_form_field
+from core.identifiers import check_business_id
 from crm.actions.inquiries import ORIGIN
 from crm.models import Lead, WebForm
 
 # Not a word that people fill in by themselves, and not one that a machine knows as a trap.
 TRAP = "fax_number"
+# How numbers in the registers of firms look there.
+OWN_NUMBERS = {"FI": re.compile(r"\d{6,7}-?\d"), "TR": re.compile(r"\d{10,11}")}
 ASKED: dict[str, Any] = {
     "name": lambda **o: forms.CharField(
         label=pgettext_lazy("web form", "Your name"),
@@ -74,6 +79,7 @@ class InquiryForm(forms.Form):
 
     def __init__(self, *args: Any, web_form: WebForm, **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "f_%s"} | options)
+        self.web_form = web_form
         self.own = own_fields()
         for name, how in web_form.asks:
             if name in ASKED:
@@ -93,6 +99,24 @@ class InquiryForm(forms.Form):
         if not any(mark.isalpha() for mark in name):
             raise ValidationError(_("Write your name with letters."))
         return name
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if number := data.get("business_id"):
+            try:
+                data["business_id"] = self._checked(number, data.get("country") or "")
+            except ExplainedError as error:
+                self.add_error("business_id", ValidationError(str(error)))
+        return data
+
+    def _checked(self, number: str, country: str) -> str:
+        """Check digits are refused at entry. Where no country is asked only what looks like a number of the firm's own
+        country is held to its rule: a visitor from elsewhere has another one."""
+        if country:
+            return check_business_id(country, number)
+        own = self.web_form.company.country
+        shape = OWN_NUMBERS.get(own)
+        return check_business_id(own, number) if shape and shape.fullmatch(number.strip()) else number.strip()
 
     def asked(self) -> list[Any]:
         """The fields that are shown, without the trap."""

@@ -36,12 +36,18 @@ class WebFormForm(ModelForm):
             (_("What it asks"), _("Your own fields of leads can be asked as well."), ["asks", "consent_text"]),
             (_("Afterwards"), _("A page of yours, or words of thanks on ours."), ["thanks", "redirect_url"]),
             (
+                _("On other pages"),
+                _("A frame keeps where visitors come from, as the form's own page does."),
+                ["embed_on"],
+            ),
+            (
                 _("In the firm"),
                 _("Assignment rules come first; the owner here is who is left."),
                 ["source", "owner", "company"],
             ),
         ]
         help_texts = {
+            "embed_on": _("One https address a line, as https://www.example.com. Empty: nobody may show it in a frame."),
             "consent_text": _("Shown beside a box that has to be ticked; kept with each inquiry. Empty: no box."),
             "redirect_url": _("An https address on the website of one of your companies."),
             "button": _("Empty: “Send”."),
@@ -50,11 +56,24 @@ class WebFormForm(ModelForm):
     def prepare(self) -> None:
         asks: Any = self.fields["asks"]
         asks.offer()
+        self.fields["embed_on"].widget.attrs["rows"] = 3
         if self.is_new:
             company = home_company(self.actor)  # type: ignore[arg-type]
             self.initial.setdefault("company", company)
             if company:
                 self.initial["language"] = company.language
+
+    def clean_embed_on(self) -> str:
+        """Origins alone: a policy knows no pages. Written out, none stands for all of a domain's hosts."""
+        found = []
+        for line in str(self.cleaned_data.get("embed_on") or "").split():
+            origin = form_guards.origin_of(line)
+            if not origin:
+                raise ValidationError(
+                    _t("“%(line)s” is not an address like https://www.example.com.") % {"line": line[:80]}
+                )
+            found.append(origin)
+        return "\n".join(dict.fromkeys(found))
 
     def clean_redirect_url(self) -> str:
         url = str(self.cleaned_data.get("redirect_url") or "")

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.explained import ExplainedError
 from core.forms import EntityField, Form, LocalDateField, LocalDecimalField
+from core.identifiers import check_business_id
 from crm import known_parties as known
 from crm.known_parties import Matches
 from crm.models import Stage
@@ -58,6 +60,12 @@ class ConvertForm(Form):
         required=False,
         help_text=gettext_lazy("Left empty, a new client is added from the lead."),
     )
+    business_id = forms.CharField(
+        label=gettext_lazy("Business ID"),
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("Of the new client; left empty, it has none yet."),
+    )
     person_match = MatchField(label=gettext_lazy("Person"))
     person = EntityField(
         "people",
@@ -78,6 +86,7 @@ class ConvertForm(Form):
         choice.queryset = stages
         self.initial.setdefault("stage", stages.first())
         self.initial.setdefault("deal_name", str(lead))
+        self.initial.setdefault("business_id", lead.business_id)
         people = known.people_for(lead, self.actor)
         person = people.certain.row if people.certain else None
         organisations = known.organisations_for(lead, person, self.actor)
@@ -97,6 +106,7 @@ class ConvertForm(Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         for name in ("organisation", "person"):
             self._settle(name, data)
+        self._check_number(data)
         if data.get("with_deal"):
             for name in ("deal_name", "stage"):
                 if not data.get(name):
@@ -104,6 +114,17 @@ class ConvertForm(Form):
             if (data.get("value") or 0) < 0:
                 self.add_error("value", ValidationError(_("A deal can't be worth less than nothing.")))
         return data
+
+    def _check_number(self, data: dict[str, Any]) -> None:
+        """Only a new client gets the number: one that is linked has its own."""
+        lead: Any = self.instance
+        number = data.get("business_id")
+        if not number or data.get("organisation") is not None or "organisation" in self.errors:
+            return
+        try:
+            data["business_id"] = check_business_id(lead.country or lead.company.country, number)
+        except ExplainedError as error:
+            self.add_error("business_id", ValidationError(str(error)))
 
     def _settle(self, name: str, data: dict[str, Any]) -> None:
         """The row that the two fields mean together; what is named in the picker counts unless a match is ticked."""

@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.forms import Form, ModelForm
 from core.textkeys import fold
+from crm.calculations.chances import LEAST
 from crm.models import Competitor, Deal, LossReason, Pipeline, Stage, WinReason
 from crm.queries import stage_history
 from crm.requirements import known
 from crm.starters import STARTERS
+
+# Where a pipeline without any stage begins, in percent.
+FIRST = 30
 
 
 class PipelineForm(ModelForm):
@@ -41,6 +45,7 @@ class NewPipelineForm(PipelineForm):
 
 
 class StageForm(ModelForm):
+    is_typed = True
     required = forms.MultipleChoiceField(
         label=gettext_lazy("A deal needs, before it stands here"),
         help_text=gettext_lazy("What earlier stages ask for is asked for here too."),
@@ -58,7 +63,10 @@ class StageForm(ModelForm):
     def prepare(self) -> None:
         choice: Any = self.fields["required"]
         choice.choices = [(key, one.label) for key, one in known().items()]
-        self.fields["probability"].help_text = self._history()
+        self.fields["probability"].required = False
+        self.fields["probability"].help_text = f"{self._history()} {self._left_empty()}"
+        if not self.is_new and self.instance.probability_basis != Stage.Basis.TYPED:
+            self.initial["probability"] = None
         days = gettext_lazy("Without a call, a meeting or a mail for this long, its deals are marked as idle.")
         self.fields["idle_days"].help_text = days
 
@@ -75,8 +83,27 @@ class StageForm(ModelForm):
         )
         return sentence % {"n": closed, "share": won * 100 // closed}
 
+    def _left_empty(self) -> str:
+        sentence = _(
+            "Left empty, it follows what was won in the last twelve months once %(least)s deals are closed; "
+            "now it is %(chance)s %%."
+        )
+        return sentence % {"least": LEAST, "chance": self.instance.probability if not self.is_new else self._begun()}
+
+    def _begun(self) -> int:
+        """A new stage comes last, so it is at least as likely as the one before it."""
+        last = Stage.objects.live().filter(pipeline=self.instance.pipeline_id).order_by("position", "pk").last()
+        return last.probability if last is not None else FIRST
+
     def clean_probability(self) -> int:
-        chance: int = self.cleaned_data["probability"]
+        """What is typed, else what counts until history knows better; `is_typed` says which."""
+        chance: int | None = self.cleaned_data["probability"]
+        self.is_typed = chance is not None
+        if chance is None and self.is_new:
+            self.instance.first_probability = self._begun()
+            return self._begun()
+        if chance is None:
+            return self.instance.probability
         if chance > 99:
             raise ValidationError(_("Nothing is certain before it is won: at most 99 %."))
         return chance

@@ -79,8 +79,8 @@ class DealForm(ModelForm):
             self.add_error("stage", ValidationError(_("This stage belongs to another pipeline.")))
         if (data.get("value") or Decimal(0)) < 0:
             self.add_error("value", ValidationError(_("A deal can't be worth less than nothing.")))
-        if (data.get("probability") or 0) > 100:
-            self.add_error("probability", ValidationError(_("A probability lies between 0 and 100 %.")))
+        if (data.get("probability") or 0) > 99:
+            self.add_error("probability", ValidationError(_("Nothing is certain before it is won: at most 99 %.")))
         return data
 
     def soft_warnings(self) -> Iterable[StrOrPromise]:

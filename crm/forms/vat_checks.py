@@ -7,7 +7,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from core.access import home_company
 from core.forms import Form, LocalIntegerField
+from core.models import Company
+
+
+class VatCheckForm(Form):
+    """As whom the register is asked: an answer counts for invoices of that company."""
+
+    company = forms.ModelChoiceField(
+        Company.objects.all(),
+        label=gettext_lazy("Asked as"),
+        required=False,
+        help_text=gettext_lazy("The answer counts for invoices of this company."),
+    )
+
+    def prepare(self) -> None:
+        self.initial.setdefault("company", home_company(self.actor))  # type: ignore[arg-type]
 
 
 class VatPolicyForm(Form):

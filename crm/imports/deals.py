@@ -121,7 +121,14 @@ class DealImporter(Importer):
             self._check_stage(row, pipeline)
         if (row.values.get("value") or Decimal(0)) < 0:
             row.fail("value", NotADeal(_("A deal can't be worth less than nothing.")))
-        if (row.values.get("probability") or 0) > 100:
+        self._check_chance(row)
+
+    def _check_chance(self, row: Row) -> None:
+        """Elsewhere 100 stands for "as the stage says", for it is what stages begin with there; here it does too."""
+        chance = row.values.get("probability") or 0
+        if chance == 100:
+            row.values["probability"] = None
+        elif chance > 100:
             row.fail("probability", NotADeal(_("A probability lies between 0 and 100 %.")))
 
     def _check_stage(self, row: Row, pipeline: Pipeline) -> None:

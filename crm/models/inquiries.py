@@ -40,6 +40,8 @@ class WebForm(Versioned, Archivable):
     asks = models.JSONField(_("Fields"), default=plain_fields)
     consent_text = models.TextField(_("Consent"), max_length=600, blank=True)
     thanks = models.TextField(_("Words of thanks"), max_length=1000, blank=True)
+    # Origins whose pages may show the form in a frame, one a line.
+    embed_on = models.TextField(_("Websites that may embed it"), max_length=1000, blank=True)
     redirect_url = models.URLField(_("Page of thanks elsewhere"), max_length=300, blank=True)
     source = models.ForeignKey(
         LeadSource, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Source")
@@ -65,6 +67,10 @@ class WebForm(Versioned, Archivable):
 
     def get_absolute_url(self) -> str:
         return reverse("crm:web_form", args=[self.pk])
+
+    @property
+    def embed_origins(self) -> list[str]:
+        return self.embed_on.split()
 
 
 class Inquiry(Origin):

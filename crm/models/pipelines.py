@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.db import Archivable, Versioned
 from core.keys import SearchKeyField
@@ -82,13 +83,25 @@ class Pipeline(Versioned, Archivable):
 class Stage(Versioned, Archivable):
     """A step of a pipeline; its probability is never 100 (domain.md section 12).
 
+    `probability` is what counts, wherever it comes from: typed, else our own wins of twelve months, else what it began
+    with (`first_probability`). Only typed values stay what they are.
+
     `required` are keys of crm.requirements: what a deal must have before it stands in this stage or a later one.
     """
+
+    class Basis(models.TextChoices):
+        TYPED = "typed", pgettext_lazy("probability", "Typed")
+        HISTORY = "history", pgettext_lazy("probability", "From history")
+        BEGUN = "begun", pgettext_lazy("probability", "To begin with")
 
     pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="stages", verbose_name=_("Pipeline"))
     name = models.CharField(_("Name"), max_length=60)
     position = models.PositiveSmallIntegerField(_("Position"), default=0)
     probability = models.PositiveSmallIntegerField(_("Probability, %"))
+    probability_basis = models.CharField(
+        max_length=7, choices=Basis.choices, default=Basis.TYPED, db_default="typed", editable=False
+    )
+    first_probability = models.PositiveSmallIntegerField(null=True, editable=False)
     idle_days = models.PositiveSmallIntegerField(_("Idle limit, days"), default=14)
     required = ArrayField(models.CharField(max_length=60), verbose_name=_("Required"), default=list, blank=True)
 
@@ -103,6 +116,9 @@ class Stage(Versioned, Archivable):
                 fields=["pipeline", "name"], condition=Q(archived_at__isnull=True), name="stage_once"
             ),
             models.CheckConstraint(condition=Q(probability__lt=100), name="stage_never_certain"),
+            models.CheckConstraint(
+                condition=Q(probability_basis__in=["typed", "history", "begun"]), name="stage_basis_known"
+            ),
         ]
 
     def __str__(self) -> str:

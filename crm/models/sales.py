@@ -122,7 +122,7 @@ class Deal(Versioned, Archivable, Customised, Imported):
             external_key("deal_external_once"),
             models.CheckConstraint(condition=Q(state__in=["open", "won", "lost"]), name="deal_state_known"),
             models.CheckConstraint(
-                condition=Q(probability__isnull=True) | Q(probability__lte=100), name="deal_probability_percent"
+                condition=Q(probability__isnull=True) | Q(probability__lt=100), name="deal_never_certain"
             ),
             models.CheckConstraint(
                 condition=~Q(state="lost") | Q(loss_reason__isnull=False), name="lost_deal_has_reason"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
+from core import clock
 from core.models import User
 from core.prepared import SAMPLE_KEY, Prepared
 from core.prepared_readers import ForReader
@@ -132,8 +134,11 @@ def board_columns(deals: DealQuerySet, pipeline: Pipeline) -> list[StageColumn]:
 
 
 def stage_history(pipeline: int) -> dict[int, tuple[int, int]]:
-    """Stage → (closed deals that ever stood in it, those of them that were won): what its probability should be near."""
-    closed = StageVisit.objects.filter(stage__pipeline=pipeline, deal__state__in=["won", "lost"])
+    """Stage → (deals closed in the last twelve months that ever stood in it, those of them that were won)."""
+    since = clock.today() - timedelta(days=365)
+    closed = StageVisit.objects.filter(
+        stage__pipeline=pipeline, deal__state__in=["won", "lost"], deal__closed_on__gt=since
+    )
     won = Count("deal", distinct=True, filter=Q(deal__state="won"))
     rows = closed.order_by().values("stage").annotate(count=Count("deal", distinct=True), won=won)
     return {row["stage"]: (row["count"], row["won"]) for row in rows}

@@ -63,7 +63,7 @@ def is_fresh(check: VatCheck, policy: VatCheckPolicy) -> bool:
 
 def _shown(row: VatCheck, organisation: Organisation) -> ShownCheck:
     words, tone = _words(row)
-    parts = [row.told_name, row.told_address]
+    parts = [_("As %(company)s") % {"company": row.company}, row.told_name, row.told_address]
     if row.vat_id != organisation.vat_id:
         parts.insert(0, _("Asked about %(vat_id)s, which was the VAT ID then.") % {"vat_id": row.vat_id})
     if row.state in (VatCheck.State.FAILED, VatCheck.State.QUEUED) and row.error:

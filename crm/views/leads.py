@@ -151,6 +151,7 @@ class ConvertLead(LeadAct):
             "organisation": data["organisation"],
             "person": data["person"],
             "deal": wish if data["with_deal"] else None,
+            "business_id": data["business_id"],
             "actor": self.user,
         }
 

@@ -179,7 +179,7 @@ class StageNew(SettingsCreate):
         return super().form_options() | {"instance": Stage(pipeline=found)}
 
     def save(self, form: Any) -> Any:
-        return actions.add_stage(form=form, pipeline=self.pipeline, actor=self.user)
+        return actions.add_stage(form=form, pipeline=self.pipeline, typed=form.is_typed, actor=self.user)
 
     def success_url(self, row: Any) -> str:
         return reverse("crm:pipeline", args=[row.pipeline_id])
@@ -190,6 +190,9 @@ class StageEdit(OfPipeline, SettingsEdit):
     queryset = Stage.objects.live().select_related("pipeline")
     form_class = StageForm
     list_url = "crm:pipelines"
+
+    def save(self, form: Any) -> Any:
+        return actions.save_stage(form=form, typed=form.is_typed, actor=self.user)
 
 
 class StageArchive(OfPipeline, SettingsAct):

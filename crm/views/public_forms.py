@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -147,10 +147,17 @@ def _page(
 def _said(answer: HttpResponse, form: WebForm) -> HttpResponse:
     answer.headers["Content-Language"] = form.language
     answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    policy: dict[str, list[str]] = {}
     if form.redirect_url:
         # A browser also asks the policy of the form's page about where the answer leads.
         parts = urlsplit(form.redirect_url)
-        answer._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]
+        policy["form-action"] = [f"{parts.scheme}://{parts.netloc}"]
+    if origins := form.embed_origins:
+        # Nobody is signed in here, so a frame around it tricks nobody into anything.
+        answer._csp_replace = {"frame-ancestors": origins}  # type: ignore[attr-defined]
+        answer.xframe_options_exempt = True  # type: ignore[attr-defined]
+    if policy:
+        answer._csp_update = policy  # type: ignore[attr-defined]
     return answer
 
 
@@ -162,6 +169,11 @@ def _origin(request: HttpRequest) -> dict[str, str]:
     """UTM parameters of the address, the page before it, and the first page of the visit as far as it is told."""
     found: dict[str, Any] = {name: request.GET.get(name, "") for name in ORIGIN}
     before = request.headers.get("Referer", "")
+    # In a frame the campaign stands in the address of the page around it, which our snippet lets the browser tell.
+    around = QueryDict(urlsplit(before).query[:2000]) if urlsplit(before).netloc != request.get_host() else QueryDict()
+    for name in ORIGIN:
+        if name.startswith("utm_") and not found[name]:
+            found[name] = around.get(name, "")
     if not found["referrer"] and urlsplit(before).netloc not in ("", request.get_host()):
         found["referrer"] = before
     found["landing_page"] = found["landing_page"] or (

@@ -14,7 +14,7 @@ from core.permissions import SETTINGS_EDIT
 from core.views.generic import ActionView, PanelView
 from core.views.settings_base import SettingsAct
 from crm import actions
-from crm.forms.vat_checks import VatPolicyForm
+from crm.forms.vat_checks import VatCheckForm, VatPolicyForm
 from crm.models import Organisation, VatCheck, VatCheckPolicy
 from crm.permissions import ORGANISATION_EDIT, ORGANISATION_VIEW
 from crm.queries.vat_checks import shown_checks, vat_policy, why_not_ask
@@ -32,6 +32,8 @@ class OrganisationVatChecks(PanelView):
         checks = shown_checks(self.parent_row)
         return super().context(
             checks=checks,
+            companies=Company.objects.order_by("pk"),
+            home=home_company(self.user),
             is_open=any(shown.check.state in OPEN for shown in checks),
             why_not=why_not_ask(self.parent_row, vat_policy()),
             may_ask=access.may(self.user, ORGANISATION_EDIT),
@@ -45,6 +47,7 @@ class CheckVatNow(ActionView):
     queryset = Organisation.objects.live()
     action = staticmethod(actions.ask_vat_check)
     argument = "organisation"
+    form_class = VatCheckForm
     list_url = "crm:organisations"
     title = gettext_lazy("Check the VAT ID")
     question = gettext_lazy("The EU's register is asked in the background; its answer is kept with the client.")
@@ -52,7 +55,7 @@ class CheckVatNow(ActionView):
     done = gettext_lazy("The register is being asked.")
 
     def arguments(self, form: Any) -> dict[str, Any]:
-        company = home_company(self.user) or Company.objects.order_by("pk").first()
+        company = form.cleaned_data["company"] or home_company(self.user) or Company.objects.order_by("pk").first()
         return {"organisation": self.object, "company": company, "actor": self.user}
 
 

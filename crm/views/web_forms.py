@@ -9,6 +9,7 @@ from django.db.models import Count, Max
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -90,8 +91,23 @@ class WebFormDetail(DetailView):
         inquiries = self.object.inquiries.aggregate(number=Count("pk"), last=Max("at"))
         leads = f"{reverse('crm:leads')}?form={self.object.pk}"
         return super().context(
-            address=address, snippet=snippet(self.object, address), inquiries=inquiries, leads_url=leads, **more
+            address=address,
+            frame=frame(self.object, address),
+            snippet=snippet(self.object, address),
+            inquiries=inquiries,
+            leads_url=leads,
+            **more,
         )
+
+
+def frame(form: WebForm, address: str) -> str:
+    """The form's own page within a page of theirs; the policy lets the browser tell the whole address with its campaign."""
+    shown = format_html(
+        '<iframe src="{}" title="{}" width="100%" height="760" loading="lazy" referrerpolicy="unsafe-url"></iframe>',
+        address,
+        form.title,
+    )
+    return str(shown) if form.embed_origins else ""
 
 
 def snippet(form: WebForm, address: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core import serializers
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 from pghistory.models import Event
 
@@ -180,3 +181,25 @@ def test_the_form_proposes_what_is_certain(cast: Cast) -> None:
     other = LeadFactory(company=cast.company, owner=cast.sales, email="x@kaya.example", organisation_name="")
     desk.open("crm:lead_convert", other.pk).fill(organisation_match="new").press("Convert the lead")
     assert Organisation.objects.count() == 2
+
+
+def test_a_wrong_number_becomes_no_client(cast: Cast) -> None:
+    lead = full_lead(cast, business_id="2077474-1", country="FI")
+    with pytest.raises(Refused), transaction.atomic():
+        convert(lead, cast)
+    data = {"organisation_match": "", "with_deal": "", "business_id": "2077474-1"}
+    seller = client_of(cast.sales)
+    answer = seller.post(reverse("crm:lead_convert", args=[lead.pk]), data)
+    assert answer.status_code == 422 and "business_id" in answer.context["form"].errors
+    answer = seller.post(reverse("crm:lead_convert", args=[lead.pk]), data | {"business_id": "20774740"})
+    assert answer.status_code == 303
+    made = Organisation.objects.get()
+    assert made.business_id == "2077474-0"
+    for row, name in ((made, "crm.organisation"), (Person.objects.get(), "crm.person")):
+        assert AuditEvent.objects.filter(kind="core.Created", subject_type=name, subject_id=row.pk).count() == 1
+
+
+def test_a_lead_with_a_slip_in_its_number_is_not_saved(cast: Cast) -> None:
+    data = {"name": "Elif", "business_id": "2077474-1", "country": "FI", "company": cast.company.pk}
+    answer = client_of(cast.sales).post(reverse("crm:lead_new"), data | {"owner": cast.sales.pk})
+    assert answer.status_code == 422 and "business_id" in answer.context["form"].errors

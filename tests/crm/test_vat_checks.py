@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from billing.actions import issue_invoice
@@ -23,11 +24,12 @@ from core.models import Company
 from crm import actions
 from crm.jobs_contacts import ask_vat_register, sweep_vat_checks
 from crm.models import Organisation, VatCheck, VatCheckPolicy
+from crm.queries.vat_checks import requester_of
 from crm.vies import NotAnswered, Question, Unknown, Vies
 from tests.billing import factories as billing
 from tests.cast import Cast
 from tests.crm.vies_server import BUSY, VALID, register
-from tests.factories import OrganisationFactory
+from tests.factories import CompanyFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 TEST = System("test")
@@ -238,3 +240,39 @@ def test_who_may_not_ask(cast: Cast, client: Client, name: str) -> None:
     switched_on()
     client.force_login(cast.of(name))
     assert client.post(f"/crm/organisations/{swedish().pk}/vat-checks/new/").status_code == 403
+
+
+def test_the_asker_says_as_which_company(cast: Cast, client: Client) -> None:
+    switched_on()
+    other = CompanyFactory(name="Keski Oy", vat_id="FI20774740", business_id="2077474-0")
+    organisation = swedish(owner=cast.sales)
+    client.force_login(cast.sales)
+    panel = client.get(reverse("crm:vat_checks", args=[organisation.pk])).content.decode()
+    assert f'<option value="{other.pk}">Keski Oy</option>' in panel
+    with register():
+        assert client.post(reverse("crm:vat_check", args=[organisation.pk]), {"company": other.pk}).status_code == 303
+        assert client.post(reverse("crm:vat_check", args=[organisation.pk])).status_code == 303
+    told = set(VatCheck.objects.values_list("company", "requester_vat_id"))
+    assert told == {(other.pk, "FI20774740"), (cast.company.pk, cast.company.vat_id)}
+    assert client.post(reverse("crm:vat_check", args=[organisation.pk]), {"company": "999"}).status_code == 422
+
+
+def test_the_draft_asks_as_the_company_that_invoices(cast: Cast, client: Client) -> None:
+    switched_on()
+    billing.firm()
+    other = CompanyFactory(name="Keski Oy", vat_id="FI20774740", business_id="2077474-0")
+    buyer = swedish()
+    invoice = billing.draft(other, customer=buyer)
+    client.force_login(cast.finance)
+    url = reverse("billing:invoice_check_vat", args=[invoice.pk])
+    assert url in client.get(invoice.get_absolute_url()).content.decode()
+    with register():
+        assert client.post(url).status_code == 303
+        check = VatCheck.objects.get()
+        ask_vat_register(check.pk)
+    assert (check.company, check.requester_vat_id, check.organisation) == (other, "FI20774740", buyer)
+    assert VatCheck.objects.justifying(buyer.vat_id, requester_of(invoice.company)).get() == check
+    home = billing.draft(cast.company)
+    assert "check-vat" not in client.get(home.get_absolute_url()).content.decode()
+    client.force_login(cast.staff)
+    assert client.post(url).status_code == 403

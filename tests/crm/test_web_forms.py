@@ -11,11 +11,12 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from core.models import OwnField
 from crm import form_guards
 from crm.models import Inquiry, Lead, LeadSource, WebForm
-from crm.views.web_forms import snippet
+from crm.views.web_forms import frame, snippet
 from tests.cast import Cast, client_of
 from tests.journeys.desk import Desk
 
@@ -231,3 +232,51 @@ def test_a_form_may_not_lead_elsewhere(cast: Cast) -> None:
     desk = Desk(cast.owner).open("crm:web_form_new")
     desk.fill(name="Contact", title="Ask us", redirect_url="https://evil.example/").press("Create", expect=422)
     desk.says("A form may only lead to")
+
+
+def test_in_a_frame_it_keeps_the_campaign(cast: Cast, form: WebForm) -> None:
+    closed = Client().get(url(form))
+    assert "frame-ancestors 'none'" in closed["Content-Security-Policy"] and closed["X-Frame-Options"] == "DENY"
+    data = {"embed_on": "https://www.kaya.example/contact\nhttps://kaya.example:8443 https://www.kaya.example"}
+    Desk(cast.owner).open("crm:web_form_edit", form.pk).fill(**data).press("Save")
+    form.refresh_from_db()
+    assert form.embed_origins == ["https://www.kaya.example", "https://kaya.example:8443"]
+    Desk(cast.owner).open(form.get_absolute_url()).says("In a frame on your own page", "https://kaya.example:8443")
+    text = frame(form, "https://keel.example/f/x/")
+    assert '<iframe src="https://keel.example/f/x/"' in text and 'referrerpolicy="unsafe-url"' in text
+    around = "https://www.kaya.example/contact?utm_source=ads&utm_campaign=g%C3%BCz"
+    page = Client().get(url(form), headers={"Referer": around})
+    policy = page["Content-Security-Policy"]
+    assert "frame-ancestors https://www.kaya.example https://kaya.example:8443;" in f"{policy};"
+    assert "X-Frame-Options" not in page
+    hidden = {one.get("name"): one.get("value", "") for one in html.fromstring(page.content.decode()).iter("input")}
+    assert (hidden["utm_source"], hidden["utm_campaign"], hidden["referrer"]) == ("ads", "güz", around)
+    answer = send(form, typed(form, **{name: hidden[name] for name in ("utm_source", "utm_campaign", "referrer")}))
+    assert "frame-ancestors https://www.kaya.example" in Client().get(answer["Location"])["Content-Security-Policy"]
+    assert (Lead.objects.get().utm_source, Lead.objects.get().utm_campaign) == ("ads", "güz")
+    assert "frame-ancestors 'none'" in client_of(cast.owner).get(form.get_absolute_url())["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "line", ["http://kaya.example", "https://*.kaya.example", "https://kaya.example;script-src", "kaya.example",
+             "https://a:b@kaya.example", "'self'", "https://"],
+)  # fmt: skip
+def test_only_plain_origins_may_embed(cast: Cast, form: WebForm, line: str) -> None:
+    assert form_guards.origin_of(line) == ""
+    Desk(cast.owner).open("crm:web_form_edit", form.pk).fill(embed_on=line).press("Save", expect=422)
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "kept"),
+    [
+        ("FI", "2077474-0", "2077474-0"), ("FI", "20774740", "2077474-0"), ("FI", "2077474-1", None),
+        ("", "2077474-1", None), ("", "SE5560123456", "SE5560123456"), ("SE", "556012-3456", "556012-3456"),
+        ("TR", "1234567890", None),
+    ],
+)  # fmt: skip
+def test_a_number_with_a_slip_is_told_by_the_field(form: WebForm, country: str, number: str, kept: str | None) -> None:
+    form.asks = [*form.asks, ["business_id", "optional"], *([["country", "optional"]] if country else [])]
+    form.save()
+    answer = send(form, typed(form, business_id=number, country=country))
+    assert answer.status_code == (303 if kept else 422)
+    assert [lead.business_id for lead in Lead.objects.all()] == ([kept] if kept else [])

@@ -14,10 +14,25 @@ from core import clock
 from core.models import AuditEvent, MailMessage, Notification
 from crm import digest
 from crm.actions import ask_personal_export, ask_vat_check, merge
-from crm.models import DuplicateCandidate, DuplicateScan, MergeMove, PersonalExport, VatCheck, VatCheckPolicy
+from crm.models import (
+    DuplicateCandidate,
+    DuplicateScan,
+    MergeMove,
+    PersonalExport,
+    StageChange,
+    VatCheck,
+    VatCheckPolicy,
+)
 from tests.cast import make_cast
 from tests.crm.vies_server import register
-from tests.factories import FollowUpFactory, OrganisationFactory, PersonFactory
+from tests.factories import (
+    DealFactory,
+    FollowUpFactory,
+    LossReasonFactory,
+    OrganisationFactory,
+    PersonFactory,
+    StageFactory,
+)
 
 
 @contextmanager
@@ -31,6 +46,31 @@ def follow_ups() -> Iterator[Callable[[], None]]:
         told = Counter(Notification.objects.filter(kind="follow_up").values_list("key", flat=True))
         assert set(told.values()) == {1}
         assert {key.split()[0] for key in told} == {str(row.pk) for row in rows}
+
+    yield check
+
+
+@contextmanager
+def stage_chances() -> Iterator[Callable[[], None]]:
+    """Three stages that follow history, each with twenty closed deals: each is set and told once."""
+    cast = make_cast()
+    stages = [StageFactory(probability=60, first_probability=60, probability_basis="begun") for _number in range(3)]
+    day = clock.today(cast.company)
+    for stage in stages:
+        for number in range(20):
+            deal = DealFactory(
+                company=cast.company, stage=stage, pipeline=stage.pipeline, closed_on=day,
+                **({"state": "won"} if number < 5 else {"state": "lost", "loss_reason": LossReasonFactory()}),
+            )  # fmt: skip
+            StageChange.objects.create(
+                deal=deal, to_stage=stage, state="open", probability=60, position=0, home_value=0, at=clock.now()
+            )
+
+    def check() -> None:
+        for stage in stages:
+            stage.refresh_from_db()
+            assert (stage.probability, stage.probability_basis) == (25, "history")
+        assert AuditEvent.objects.filter(kind="crm.StageChanceSet").count() == len(stages)
 
     yield check
 
@@ -124,6 +164,7 @@ def merges() -> Iterator[Callable[[], None]]:
 
 
 CASES = {
+    "crm.stage_chances": stage_chances,
     "crm.digest": digests,
     "crm.duplicates": duplicates,
     "crm.follow_ups": follow_ups,
