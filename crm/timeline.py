@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core import clock, formatting
 from core.models import User
 from core.ui.parts import Happening
+from crm.mail.timeline import mails_naming
 from crm.models import Activity, TimelineEntry
 from crm.timeline_extras import Extras, extras_of
 
@@ -66,7 +67,7 @@ def timeline_of(
 ) -> TimelinePage:
     """A page of what the reader may see about one organisation, person, deal or lead (given by keyword)."""
     asked = Asked(tuple(kind for kind in kinds if kind in KINDS or kind == "lead"), who, words.strip()[:80], after)
-    rows = _narrowed(TimelineEntry.objects.filter(**about).readable_by(reader), asked)
+    rows = _narrowed(TimelineEntry.objects.filter(**about).readable_by(reader), asked, reader, about)
     if cursor := _cursor(after):
         at, pk = cursor
         rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
@@ -82,7 +83,7 @@ def timeline_of(
     )
 
 
-def _narrowed(rows: Any, asked: Asked) -> Any:
+def _narrowed(rows: Any, asked: Asked, reader: User, about: dict[str, Any]) -> Any:
     if asked.kinds:
         told = Q(pk__in=[])
         for kind in asked.kinds:
@@ -93,7 +94,8 @@ def _narrowed(rows: Any, asked: Asked) -> Any:
     if kind in ("u", "p") and key.isdecimal() and len(key) < 19:
         rows = rows.filter(**{"actor" if kind == "u" else "person": int(key)})
     for word in asked.words.split()[:5]:
-        rows = rows.filter(Q(said__icontains=word) | Q(arguments__icontains=word) | Q(summary__icontains=word))
+        told = Q(said__icontains=word) | Q(arguments__icontains=word) | Q(summary__icontains=word)
+        rows = rows.filter(told | mails_naming(reader, word, about))
     return rows
 
 

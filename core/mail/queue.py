@@ -17,6 +17,7 @@ from django.db.models import Model
 
 from core import clock
 from core.mail.files import references
+from core.mail.refusals import asked_anew
 from core.messages import send_task
 from core.models import Company, MailMessage
 
@@ -99,14 +100,18 @@ def _ask_worker(mail: MailMessage) -> None:
 def withdraw(mail: MailMessage) -> bool:
     """Take a mail back that no worker has begun to send; False when it is too late."""
     waiting = (MailMessage.State.QUEUED, MailMessage.State.KEPT)
-    free = MailMessage.objects.filter(pk=mail.pk, state__in=waiting)
+    free = MailMessage.objects.filter(pk=mail.pk, state__in=waiting, sent_at=None)
     return bool(free.update(state=MailMessage.State.CANCELLED))
 
 
 def queue_again(mail: MailMessage) -> None:
-    """Put a mail back in the queue under its own Message-ID; the caller has locked it and asked its state."""
+    """Put a mail back in the queue under its own Message-ID; the caller has locked it and asked its state.
+
+    Where some have it already it goes to the others alone.
+    """
     mail.state, mail.attempts, mail.not_before, mail.error = MailMessage.State.QUEUED, 0, clock.now(), ""
-    mail.save(update_fields=["state", "attempts", "not_before", "error"])
+    mail.refused = asked_anew(mail.refused)
+    mail.save(update_fields=["state", "attempts", "not_before", "error", "refused"])
     _ask_worker(mail)
 
 

@@ -158,6 +158,8 @@ class MailMessage(models.Model):
     not_before = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
+    # Address → [code, answer] of those whom the server refused while it took the mail for the others.
+    refused = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
     objects = ScopedQuerySet.as_manager()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -37,6 +38,14 @@ class Shown:
     @property
     def is_open(self) -> bool:
         return self.level >= FULL
+
+    @property
+    def at(self) -> datetime:
+        return self.mail.at
+
+    @property
+    def counterpart(self) -> str:
+        return self.mail.counterpart
 
     @property
     def to_names(self) -> str:

@@ -14,7 +14,7 @@ from core.views.generic import ActionView, DetailView
 from crm.actions import mail_filing, mail_privacy
 from crm.forms.mail import ExcludeForm, FileForm, PersonFromMailForm
 from crm.mail.addresses import domain_of
-from crm.mail.html import as_safe
+from crm.mail.folding import passage_of
 from crm.mail.reading import shown
 from crm.mail.suggestions import outside_address, suggestions_for
 from crm.models import Mail
@@ -47,7 +47,7 @@ class SortMail(DetailView):
         person = {"name": self.object.counterpart if "@" not in self.object.counterpart else ""}
         return super().context(
             one=one,
-            html=as_safe(one.html),
+            passage=passage_of(one),
             address=address,
             domain=domain_of(address),
             suggestions=[(found, WHY[found.why]) for found in suggestions_for(self.object, self.user)],
