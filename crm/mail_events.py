@@ -30,6 +30,13 @@ class MailSetAside(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailBroughtBack(Event):
+    """What was set aside waits to be sorted again."""
+
+    mail_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailErased(Event):
     """Mail that must not be stored was taken out again."""
 

@@ -118,7 +118,7 @@ def readers_of(mails: list[Mail]) -> dict[int, list[User]]:
         keys = {pk for pk in holders if pk in people} | {pk for pk, seen in reached.items() if mail.pk in seen}
         if mail.state == Mail.State.FILED and widest >= FULL:
             keys |= wide
-        if mail.state == Mail.State.TRIAGE:
+        if mail.state != Mail.State.FILED:
             firms = {pk for pk, scope in sorts.items() if scope == Scope.ALL and is_firms}
             keys |= (firms | {pk for pk in owners if pk in sorts}) & people.keys()
         found[mail.pk] = sorted((people[pk] for pk in keys), key=lambda user: user.name)

@@ -32,7 +32,11 @@ def moment_in(text: str) -> datetime | None:
     text = " ".join(text.replace("\u202f", " ").replace("\xa0", " ").split())[:120]
     try:
         exact = parsedate_to_datetime(text)
-        if exact.tzinfo is not None and re.search(r"[+-]\d{4}|GMT|UTC", text) and not re.search(r"[ap]\.?m", text, re.I):
+        if (
+            exact.tzinfo is not None
+            and re.search(r"[+-]\d{4}|GMT|UTC", text)
+            and not re.search(r"[ap]\.?m", text, re.I)
+        ):
             return exact.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         pass
