@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -78,7 +78,7 @@ class TriageList(ListView):
     bulk = (
         BulkAction(
             "aside",
-            _("Set aside"),
+            pgettext_lazy("verb", "Set aside"),
             MAIL_TRIAGE,
             each=lambda *, row, actor: mail_filing.set_aside(mail=row, actor=actor),
             applies=lambda row: not _is_aside(row),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop
 
@@ -117,7 +118,7 @@ def first_mail(message: Incoming) -> Forwarded | None:
     """The mail that was forwarded, as a file or in the text."""
     if message.inner is not None and message.inner.sender.address:
         inner = message.inner
-        return Forwarded(inner.sender, tuple(inner.recipients), inner.subject, inner.text, inner.at)
+        return Forwarded(inner.sender, tuple(inner.recipients), inner.subject, inner.text, sent_at=inner.at)
     return forwarded_in(message.text)
 
 
@@ -134,6 +135,7 @@ def _dropped(message: Incoming, rules: Rules, known: Directory, thread_links: li
         return _settled(found, message, rules, known, [] if colleague else thread_links, sure=colleague is None)
     if forwarded is not None and not outside:
         ours = rules.firm.is_ours(forwarded.sender.address)
+        sent_at = forwarded.moment(ZoneInfo(rules.box.company.time_zone))
         found = Place(
             Mail.State.FILED,
             Mail.Direction.OUT if ours else Mail.Direction.IN,
@@ -142,7 +144,7 @@ def _dropped(message: Incoming, rules: Rules, known: Directory, thread_links: li
             filed_by=filer,
             text=forwarded.text,
             subject=forwarded.subject,
-            sent_at=forwarded.sent_at if forwarded.sent_at and forwarded.sent_at <= message.at else None,
+            sent_at=sent_at if sent_at and sent_at <= message.at else None,
         )
     else:
         direction = Mail.Direction.OUT if rules.firm.is_ours(message.sender.address) else Mail.Direction.IN

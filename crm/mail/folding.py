@@ -83,12 +83,12 @@ def _quotation_at(lines: list[str]) -> int | None:
         start -= 1
     if sum(line.startswith(">") for line in lines[start:end]) < LEAST:
         return None
-    # The line that says who wrote it may be broken in two, with an empty one below.
     above = start
     while above and not lines[above - 1].strip():
         above -= 1
-    for most in (1, 2):
+    # The line that says who wrote it and when may be broken in two.
+    for most, certain in ((1, True), (2, True), (1, False)):
         words = " ".join(line.strip() for line in lines[max(0, above - most) : above])
-        if above and _WROTE.match(words):
+        if above and _WROTE.match(words) and (not certain or re.search(r"[\d@]", words)):
             return max(0, above - most)
     return start

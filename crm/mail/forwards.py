@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from crm.mail.addresses import Address, addresses_in
 from crm.mail.spoken_dates import moment_in
@@ -35,8 +35,13 @@ class Forwarded:
     to: tuple[Address, ...]
     subject: str
     text: str
-    sent_at: datetime | None = None
     cover: str = ""
+    # When it was sent: exactly, or as its program spells it.
+    sent_at: datetime | None = None
+    date: str = ""
+
+    def moment(self, home: tzinfo) -> datetime | None:
+        return self.sent_at or moment_in(self.date, home)
 
 
 def forwarded_in(text: str) -> Forwarded | None:
@@ -70,7 +75,7 @@ def _block(lines: list[str], start: int) -> Forwarded | None:
         to=tuple(addresses_in([_without_link(fields.get("to", ""))])),
         subject=fields.get("subject", "")[:300],
         text="\n".join(line.lstrip(">").removeprefix(" ") for line in lines[end + 1 :]).strip(),
-        sent_at=moment_in(fields.get("date", "")),
+        date=fields.get("date", ""),
         cover=_cover(lines[:start]),
     )
 

@@ -6,8 +6,6 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
-from django.utils.timezone import get_current_timezone
-
 # How the months begin in all five languages together; "marras" is asked before "mar".
 MONTHS = (
     ("jan", "tam", "oca"), ("feb", "hel", "şub"), ("maalis", "mar", "mär"), ("apr", "huh", "nis"), ("may", "tou", "maj", "mai"),
@@ -22,13 +20,13 @@ _ZONES = {"utc": 0, "gmt": 0, "eet": 2, "eest": 3, "trt": 3, "cet": 1, "cest": 2
 _YEAR = re.compile(r"\b(19[89]\d|20\d\d)\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})([./])(\d{1,2})\2(20\d\d)\b")
 _ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
-_TIME = re.compile(r"\b(\d{1,2})[:.](\d\d)(?:[:.]\d\d)?(?!\.?\d)\s*(am|pm|a\.m\.|p\.m\.|öö|ös)?", re.I)
+_TIME = re.compile(r"(?:\b(öö|ös)\s*)?\b(\d{1,2})[:.](\d\d)(?:[:.]\d\d)?(?!\.?\d)\s*(am|pm|a\.m\.|p\.m\.|öö|ös)?", re.I)
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])(\d{1,2}):?(\d\d)?\b", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def moment_in(text: str) -> datetime | None:
-    """In UTC; None where the text names no day for certain. Without a zone the firm's own is meant."""
+def moment_in(text: str, home: tzinfo) -> datetime | None:
+    """In UTC; None where the text names no day for certain. Where it names no zone it means `home`."""
     text = " ".join(text.replace("\u202f", " ").replace("\xa0", " ").split())[:120]
     try:
         exact = parsedate_to_datetime(text)
@@ -45,7 +43,7 @@ def moment_in(text: str) -> datetime | None:
         return None
     clock, zone = _clock(rest)
     try:
-        return datetime(*day, *clock, tzinfo=zone or get_current_timezone()).astimezone(UTC)
+        return datetime(*day, *clock, tzinfo=zone or home).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -84,12 +82,12 @@ def _clock(text: str) -> tuple[tuple[int, int], tzinfo | None]:
     found = _TIME.search(text)
     if found is None:
         return (12, 0), None
-    hour, half = int(found[1]), (found[3] or "").casefold().replace(".", "")
+    hour, half = int(found[2]), (found[1] or found[4] or "").casefold().replace(".", "")
     if half in {"pm", "ös"} and hour < 12:
         hour += 12
     elif half in {"am", "öö"} and hour == 12:
         hour = 0
-    return (hour, int(found[2])), _zone(text[found.end() :])
+    return (hour, int(found[3])), _zone(text[found.end() :])
 
 
 def _zone(text: str) -> tzinfo | None:

@@ -65,6 +65,9 @@ class LetterDetail(DetailView):
     def get_title(self) -> str:
         return str(self.object) if self.object.level >= SUBJECT else _("Mail to %(who)s") % {"who": self.object.to[0]}
 
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [(self.get_list_label(), reverse(self.list_url)), (self.get_title(), "")]
+
     def _facts(self) -> Iterator[Fact]:
         letter = self.object
         about = letter.about

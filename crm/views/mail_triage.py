@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import access, answers
 from core.permissions import Open, Permission, Scope
@@ -105,7 +105,7 @@ class SortFile(SortAct):
 
 class SortAside(SortAct):
     action = staticmethod(mail_filing.set_aside)
-    title = gettext_lazy("Set aside")
+    title = pgettext_lazy("verb", "Set aside")
     question = gettext_lazy("It leaves the queue. You find it under Set aside.")
     done = gettext_lazy("Set aside.")
 
