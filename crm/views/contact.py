@@ -15,7 +15,7 @@ from core.views.generic import ActionView, CreateView, DetailView, EditView
 from crm import actions
 from crm.forms.contact import ActivityForm, FollowUpForm
 from crm.forms.follow_ups import ContactForm, HandOverForm, SnoozeForm
-from crm.models import Activity, FollowUp
+from crm.models import Activity, FollowUp, MeetingInvite
 from crm.permissions import ACTIVITY_EDIT, ACTIVITY_VIEW
 
 STILL_OPEN = {"open", "new", "qualified"}
@@ -50,6 +50,7 @@ class ActivityNew(CreateView):
             next_step=step,
             participants=data["people"],
             uploads=data["uploads"],
+            invite=form.invite(),
             actor=self.user,
         )
 
@@ -69,7 +70,9 @@ class ActivityDetail(DetailView):
         return [(str(self.object.about), url), (self.object.get_kind_display(), "")]
 
     def context(self, **more: Any) -> dict[str, Any]:
-        return super().context(participants=self.object.participants.all(), **more)
+        guests = {guest.person_id: guest for guest in self.object.guests.select_related("mail")}
+        people = [(person, guests.get(person.pk)) for person in self.object.participants.all()]
+        return super().context(people=people, invite=MeetingInvite.objects.filter(activity=self.object).first(), **more)
 
 
 class ActivityEdit(EditView):
@@ -81,7 +84,7 @@ class ActivityEdit(EditView):
     def save(self, form: Any) -> Activity:
         data = form.cleaned_data
         return actions.correct_activity(
-            form=form, participants=data["people"], uploads=data["uploads"], actor=self.user
+            form=form, participants=data["people"], uploads=data["uploads"], invite=form.invite(), actor=self.user
         )
 
     def success_url(self, row: Model) -> str:
