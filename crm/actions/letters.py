@@ -18,7 +18,7 @@ from core.events import publish
 from core.mail import Envelope, queue_mail
 from core.mail.queue import may_leave, queue_again, withdraw
 from core.models import Attachment, MailMessage
-from crm.actions.mail_threads import thread_of_letter
+from crm.actions.mail_threads import Threads
 from crm.actions.timeline import record, untell
 from crm.events import LetterDraftDropped, LetterSent, LetterSentAgain, LetterTakenBack
 from crm.models import Letter
@@ -57,7 +57,7 @@ def send_letter(*, letter: Letter, uploads: Iterable[UploadedFile] = (), actor: 
     save_draft(letter=letter, uploads=uploads, actor=actor)
     files = _files(letter)
     _require_complete(letter, files)
-    letter.thread = letter.thread or thread_of_letter(letter)
+    letter.thread = letter.thread or Threads.of_letter(letter)
     letter.mail = _queue(letter, files)
     letter.save(update_fields=["mail", "thread"])
     publish(

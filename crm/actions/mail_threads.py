@@ -107,10 +107,10 @@ class Threads:
             MailThread.objects.filter(pk=second.pk).delete()
         return first
 
-
-def thread_of_letter(letter: Letter) -> MailThread:
-    """The thread of what the letter answers, else one of its own."""
-    for answered in (letter.answers_mail, letter.answers):
-        if answered is not None and answered.thread is not None:
-            return answered.thread
-    return MailThread.objects.create(subject=base_subject(letter.subject))
+    @staticmethod
+    def of_letter(letter: Letter) -> MailThread:
+        """The thread of what the letter answers, else one of its own."""
+        for answered in (letter.answers_mail, letter.answers):
+            if answered is not None and answered.thread is not None:
+                return answered.thread
+        return MailThread.objects.create(subject=base_subject(letter.subject))
