@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import MailMessage
 from core.querysets import ScopedQuerySet
@@ -37,9 +38,9 @@ class MeetingGuest(models.Model):
 
     class State(models.TextChoices):
         INVITED = "invited", _("Invited")
-        ACCEPTED = "accepted", _("Accepted")
+        ACCEPTED = "accepted", pgettext_lazy("guest", "Accepted")
         TENTATIVE = "tentative", _("Perhaps")
-        DECLINED = "declined", _("Declined")
+        DECLINED = "declined", pgettext_lazy("guest", "Declined")
         CANCELLED = "cancelled", _("Cancelled")
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="guests")
