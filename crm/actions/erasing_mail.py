@@ -8,8 +8,10 @@ from django.db import transaction
 
 from core.access import Actor
 from core.actions import action
+from core.models import MailMessage
 from core.privacy import ERASED, Words
 from crm.actions.erasing import NOBODY
+from crm.actions.timeline import retell
 from crm.models import Mail, MailBody, MailInvitation, MailParty, Person
 from crm.permissions import PERSONAL_ERASE
 from crm.queries import personal_mail
@@ -65,11 +67,15 @@ def _scrub(mail: Mail, words: Words) -> None:
 
 @action(PERSONAL_ERASE)
 def erase_meetings(*, person: Person, words: Words, actor: Actor) -> int:
-    """Their name goes out of what others said; that they took part goes too."""
+    """Their name goes out of what others said and out of others' invitations; that they took part goes too."""
     count = 0
+    asked = personal_mail.guests(person).values("activity")
+    told = MailMessage.objects.filter(subject_type="crm.activity", subject_id__in=asked).exclude(calendar="")
+    told.update(calendar="")  # it names everybody who was invited, in lines broken anywhere
     for row in list(personal_mail.took_part(person)):
         row.text, row.place = words.scrub(row.text), words.scrub(row.place)
         row.save(update_fields=["text", "place"])
         row.participants.remove(person)
+        retell(subject=row, said=row.text)
         count += 1
     return count + personal_mail.guests(person).update(name=ERASED, address="", person=None)

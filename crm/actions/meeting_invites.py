@@ -116,8 +116,9 @@ def _require_sense(activity: Activity, people: list[Person]) -> None:
 
 
 def _digest(activity: Activity, row: MeetingInvite) -> str:
-    ends = activity.ends_at.isoformat() if activity.ends_at else ""
-    parts = (activity.at.isoformat(), ends, activity.place, row.subject, row.message)
+    # To the minute, as people plan.
+    starts, ends = (moment.isoformat(timespec="minutes") if moment else "" for moment in (activity.at, activity.ends_at))
+    parts = (starts, ends, activity.place, row.subject, row.message)
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
 
 
