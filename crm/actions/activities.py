@@ -14,6 +14,7 @@ from core.actions import action
 from core.errors import Refused
 from core.events import publish
 from core.forms import ModelForm
+from core.models import User
 from crm.actions.contact import plan_follow_up, spread
 from crm.actions.meeting_invites import Invite, call_off, invite_guests, is_invited_to
 from crm.actions.timeline import record, retell, untell
@@ -34,6 +35,7 @@ def log_activity(
     activity: Activity,
     next_step: FollowUp | None = None,
     participants: Iterable[Person] = (),
+    colleagues: Iterable[User] = (),
     uploads: Iterable[UploadedFile] = (),
     invite: Invite | None = None,
     actor: Actor,
@@ -46,6 +48,7 @@ def log_activity(
     spread(activity)
     activity.save()
     activity.participants.set(participants)
+    activity.colleagues.set(one for one in colleagues if one.pk != activity.user_id)
     for upload in uploads:
         attachments.attach(row=activity, upload=upload, actor=actor)
     publish(ActivityLogged(activity_id=activity.pk, kind_of=activity.kind), actor=actor, subject=activity)
@@ -77,6 +80,7 @@ def correct_activity(
     *,
     form: ModelForm,
     participants: Iterable[Person] = (),
+    colleagues: Iterable[User] = (),
     uploads: Iterable[UploadedFile] = (),
     invite: Invite | None = None,
     actor: Actor,
@@ -90,6 +94,7 @@ def correct_activity(
     _require_correctable(Activity.objects.lock(form.instance.pk), actor)
     activity: Activity = editing.save_form(form, actor=actor, permission=ACTIVITY_EDIT)
     activity.participants.set(participants)
+    activity.colleagues.set(one for one in colleagues if one.pk != activity.user_id)
     for upload in uploads:
         attachments.attach(row=activity, upload=upload, actor=actor)
     spread(activity)

@@ -49,6 +49,7 @@ class ActivityNew(CreateView):
             activity=form.instance,
             next_step=step,
             participants=data["people"],
+            colleagues=data["team"],
             uploads=data["uploads"],
             invite=form.invite(),
             actor=self.user,
@@ -70,9 +71,14 @@ class ActivityDetail(DetailView):
         return [(str(self.object.about), url), (self.object.get_kind_display(), "")]
 
     def context(self, **more: Any) -> dict[str, Any]:
-        guests = {guest.person_id: guest for guest in self.object.guests.select_related("mail")}
-        people = [(person, guests.get(person.pk)) for person in self.object.participants.all()]
-        return super().context(people=people, invite=MeetingInvite.objects.filter(activity=self.object).first(), **more)
+        row = self.object
+        guests = {guest.person_id: guest for guest in row.guests.select_related("mail")}
+        return super().context(
+            people=[(person, guests.get(person.pk)) for person in row.participants.all()],
+            colleagues=row.colleagues.all(),
+            invite=MeetingInvite.objects.filter(activity=row).first(),
+            **more,
+        )
 
 
 class ActivityEdit(EditView):
@@ -84,7 +90,12 @@ class ActivityEdit(EditView):
     def save(self, form: Any) -> Activity:
         data = form.cleaned_data
         return actions.correct_activity(
-            form=form, participants=data["people"], uploads=data["uploads"], invite=form.invite(), actor=self.user
+            form=form,
+            participants=data["people"],
+            colleagues=data["team"],
+            uploads=data["uploads"],
+            invite=form.invite(),
+            actor=self.user,
         )
 
     def success_url(self, row: Model) -> str:

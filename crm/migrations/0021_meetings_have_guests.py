@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0010_mails_carry_invitations'),
-        ('crm', '0019_letters_already_sent_get_their_threads'),
+        ('core', '0012_mails_carry_invitations'),
+        ('crm', '0020_letters_already_sent_get_their_threads'),
     ]
 
     operations = [

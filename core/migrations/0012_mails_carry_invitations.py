@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0009_who_was_refused_a_mail'),
+        ('core', '0011_who_was_refused_a_mail'),
     ]
 
     operations = [
