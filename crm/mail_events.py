@@ -37,6 +37,31 @@ class MailBroughtBack(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeetingTold(Event):
+    """Participants were invited, told of a change, or told that they are not expected any more."""
+
+    activity_id: int
+    guests: int
+    gone: int
+    sequence: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingCalledOff(Event):
+    activity_id: int
+    guests: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingAnswered(Event):
+    """A guest's calendar said whether they come."""
+
+    activity_id: int
+    guest_id: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailErased(Event):
     """Mail that must not be stored was taken out again."""
 

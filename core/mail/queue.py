@@ -30,7 +30,8 @@ SOON = 90
 class Envelope:
     """What a letter has and a plain notice has not: whom else it goes to, in whose name, and from when on.
 
-    `html` is the same text for readers that show it; `references` are Message-IDs, the one that is answered last.
+    `html` is the same text for readers that show it, `calendar` an invitation for calendars; `references` are
+    Message-IDs, the one that is answered last.
     """
 
     cc: Iterable[str] = ()
@@ -39,6 +40,7 @@ class Envelope:
     sender_name: str = ""
     reply_to: str = ""
     references: str = ""
+    calendar: str = ""
     not_before: datetime | None = None
 
 
@@ -78,6 +80,7 @@ def queue_mail(
         "subject": " ".join(subject.split())[:300],
         "body": body,
         "html": more.html,
+        "calendar": more.calendar,
         "references": " ".join(more.references.split()),
         "subject_type": subject_row._meta.label_lower if subject_row is not None else "",
         "subject_id": subject_row.pk if subject_row is not None else None,

@@ -17,6 +17,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q
 
 from core import clock
+from core.mail.calendars import add_calendar
 from core.mail.files import FileGone, load
 from core.mail.refusals import Message, Refused, as_kept, listen, still_waiting
 from core.models import MailMessage
@@ -105,6 +106,8 @@ def _message(mail: MailMessage) -> EmailMessage:
         message.only = still_waiting(mail.refused)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        add_calendar(message, mail.calendar)
     for file in load(mail.attachments):
         message.attach(file.name, file.content, file.media_type)
     return message

@@ -147,6 +147,8 @@ class MailMessage(models.Model):
     subject = models.CharField(_("Subject"), max_length=300)
     body = models.TextField(_("Text"))
     html = models.TextField(blank=True)
+    # What a calendar program reads of the mail (RFC 5546), as it was when the mail was written.
+    calendar = models.TextField(blank=True)
     # Message-IDs that this one answers, the oldest first.
     references = models.TextField(blank=True)
     subject_type = models.CharField(max_length=80, blank=True)

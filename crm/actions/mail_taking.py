@@ -17,6 +17,7 @@ from core.models import Company, User
 from core.permissions import SIGNED_IN
 from crm.actions.inquiries import take_inquiry
 from crm.actions.mail_threads import Threads
+from crm.actions.meeting_answers import take_answers
 from crm.actions.timeline import record_all
 from crm.mail.addresses import Address
 from crm.mail.deciding import Link, Place, Rules
@@ -78,6 +79,7 @@ class Taking:
         for mail, one in self.new:
             if one.place and one.place.is_inquiry:
                 self._inquire(mail, one)
+            take_answers(message=one.message, actor=self.actor)
             if files := _files(one):
                 self._keep_files(mail, files)
 

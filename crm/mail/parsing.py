@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 
 from crm.mail import html
 from crm.mail.addresses import Address, addresses_in
-from crm.mail.invitations import Invitation, invitations_in
+from crm.mail.invitations import GuestAnswer, Invitation, answers_in, invitations_in
 from crm.mail.text import clean, decoded, header
 from crm.mail.threads import MOST as MOST_ANSWERED
 from crm.mail.threads import answered, ids_in
@@ -72,6 +72,7 @@ class Incoming:
     blocked_images: int = 0
     files: list[File] = field(default_factory=list)
     invitations: list[Invitation] = field(default_factory=list)
+    meeting_answers: list[GuestAnswer] = field(default_factory=list)
     inner: Incoming | None = None
     notes: list[Note] = field(default_factory=list)
 
@@ -173,6 +174,7 @@ def _with_parts(found: Incoming, message: Message, received_at: datetime, *, is_
     pages: list[str] = []
     files: list[File] = []
     meetings: list[Invitation] = []
+    guests: list[GuestAnswer] = []
     notes: list[Note] = []
     inner: Incoming | None = None
     for number, part in enumerate(_leaves(message, notes)):
@@ -185,6 +187,7 @@ def _with_parts(found: Incoming, message: Message, received_at: datetime, *, is_
         is_file = bool(name) or part.get_content_disposition() == "attachment"
         if kind == "text/calendar" or name.lower().endswith(".ics"):
             meetings += invitations_in(content)
+            guests += answers_in(content)
         elif kind == "application/ms-tnef" or name.lower() == "winmail.dat":
             notes.append(Note(WINMAIL, {"name": name or "winmail.dat"}))
         elif is_file:
@@ -205,7 +208,7 @@ def _with_parts(found: Incoming, message: Message, received_at: datetime, *, is_
     return replace(
         found, text=text[:TEXT_LIMIT], html=html.cleaned(page) if page.strip() else "",
         blocked_images=html.images_outside(page), files=files, invitations=list({m.uid: m for m in meetings}.values()),
-        inner=inner, notes=notes,
+        meeting_answers=guests, inner=inner, notes=notes,
     )  # fmt: skip
 
 

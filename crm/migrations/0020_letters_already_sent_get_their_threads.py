@@ -22,5 +22,5 @@ def give_threads(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0018_letters_stand_in_threads")]
+    dependencies = [("crm", "0019_letters_stand_in_threads")]
     operations = [migrations.RunPython(give_threads, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0008_imports_can_be_undone'),
+        ('core', '0010_views_open_lists_by_choice'),
     ]
 
     operations = [
