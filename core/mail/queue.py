@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formataddr
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -88,8 +89,12 @@ def queue_mail(
         "state": MailMessage.State.QUEUED if leaves else MailMessage.State.KEPT,
         "not_before": more.not_before or clock.now(),
     }
-    row, made = MailMessage.objects.get_or_create(key=key or f"once-{uuid.uuid4()}", defaults=fields)
-    if made and leaves:
+    return _written(key or f"once-{uuid.uuid4()}", fields)
+
+
+def _written(key: str, fields: dict[str, Any]) -> MailMessage:
+    row, made = MailMessage.objects.get_or_create(key=key, defaults=fields)
+    if made and row.state == MailMessage.State.QUEUED:
         _ask_worker(row)
     return row
 

@@ -52,7 +52,7 @@ def invite_guests(*, activity: Activity, invite: Invite, actor: Actor) -> list[M
     row, _made = MeetingInvite.objects.get_or_create(
         activity=activity, defaults={"subject": invite.subject or _plain_subject(activity), "message": invite.message}
     )
-    row.subject, row.message, row.is_on = invite.subject or row.subject, invite.message, True
+    row.subject, row.message, row.is_active = invite.subject or row.subject, invite.message, True
     known = {guest.address.casefold(): guest for guest in activity.guests.exclude(address="")}
     wanted = {person.email.casefold(): person for person in people}
     gone = [guest for address, guest in known.items() if address not in wanted and guest.state != State.CANCELLED]
@@ -84,12 +84,12 @@ def invite_guests(*, activity: Activity, invite: Invite, actor: Actor) -> list[M
 def call_off(*, activity: Activity, actor: Actor) -> int:
     """All who were invited hear that the meeting is off, unless it is over; answers how many. Twice is once."""
     activity = Activity.objects.select_related("user", "deal__company", "lead__company").lock(activity.pk)
-    row = MeetingInvite.objects.filter(activity=activity, is_on=True).first()
+    row = MeetingInvite.objects.filter(activity=activity, is_active=True).first()
     if row is None:
         return 0
     guests = list(activity.guests.exclude(state=State.CANCELLED).exclude(address=""))
-    row.is_on, row.sequence = False, row.sequence + 1
-    row.save(update_fields=["is_on", "sequence"])
+    row.is_active, row.sequence = False, row.sequence + 1
+    row.save(update_fields=["is_active", "sequence"])
     over = (activity.ends_at or activity.at) <= clock.now()
     for guest in guests if not over else ():
         _call_off(row, activity, guest)
@@ -99,7 +99,7 @@ def call_off(*, activity: Activity, actor: Actor) -> int:
 
 
 def is_invited_to(activity: Activity) -> bool:
-    return MeetingInvite.objects.filter(activity=activity, is_on=True).exists()
+    return MeetingInvite.objects.filter(activity=activity, is_active=True).exists()
 
 
 def _require_sense(activity: Activity, people: list[Person]) -> None:

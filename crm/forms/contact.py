@@ -87,7 +87,8 @@ class ActivityForm(ModelForm):
 
     def _prepare_invitation(self) -> None:
         if row := MeetingInvite.objects.filter(activity=self.instance).first():
-            self.initial.update(invites=row.is_on, invite_subject=row.subject, invite_message=row.message)
+            given = {"invites": row.is_active, "invite_subject": row.subject, "invite_message": row.message}
+            self.initial = {**self.initial, **given}
 
     def invite(self) -> Invite | None:
         """What the participants are told; None where they are not invited."""

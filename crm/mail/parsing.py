@@ -184,13 +184,12 @@ def _with_parts(found: Incoming, message: Message, received_at: datetime, *, is_
             inner = inner or (None if is_inner else _inner(part, received_at))
             continue
         content = _content(part)
-        is_file = bool(name) or part.get_content_disposition() == "attachment"
         if kind == "text/calendar" or name.lower().endswith(".ics"):
             meetings += invitations_in(content)
             guests += answers_in(content)
         elif kind == "application/ms-tnef" or name.lower() == "winmail.dat":
             notes.append(Note(WINMAIL, {"name": name or "winmail.dat"}))
-        elif is_file:
+        elif name or part.get_content_disposition() == "attachment":
             files.append(File(name or f"{number}.{kind.partition('/')[2]}", content))
         elif kind in {"text/plain", "text/html"}:
             words = decoded(content, part.get_content_charset("") or "")

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=120, verbose_name='Subject of the invitation')),
                 ('message', models.TextField(blank=True, max_length=5000, verbose_name='Message to the participants')),
                 ('sequence', models.PositiveIntegerField(default=0)),
-                ('is_on', models.BooleanField(default=True)),
+                ('is_active', models.BooleanField(default=True)),
             ],
             options={
                 'verbose_name': 'invitation to a meeting',

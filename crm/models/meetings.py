@@ -21,7 +21,7 @@ class MeetingInvite(models.Model):
     message = models.TextField(_("Message to the participants"), blank=True, max_length=5000)
     # Counts what was told, as calendars count it (RFC 5545, SEQUENCE).
     sequence = models.PositiveIntegerField(default=0)
-    is_on = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
 
     objects = ScopedQuerySet.as_manager()
 
