@@ -80,10 +80,14 @@ class RowView(GuardedView):
         return found.visible_to(self.user, self.permission)  # type: ignore[no-any-return]
 
     def fetch(self) -> None:
-        found = self.rows().filter(pk=self.kwargs["pk"]).first()
+        found = self.found()
         if found is None:
             raise Http404(_("There is nothing here, or it is not yours to see."))
         self.object = found
+
+    def found(self) -> Any:
+        """The row that the address names, if the person may reach it."""
+        return self.rows().filter(pk=self.kwargs["pk"]).first()
 
     @cached_property
     def model(self) -> type[Model]:
