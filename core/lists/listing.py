@@ -66,8 +66,9 @@ class Listing:
 
     @cached_property
     def filters(self) -> Filters:
+        more = own_filters(self.own_fields) | extensions.filters_of(self.view.name, self.user)
         return self.view.filters(
-            self.data, self.view.queryset, user=self.user, own=own_filters(self.own_fields), hidden=self.hidden_fields
+            self.data, self.view.queryset, user=self.user, own=more, hidden=self.hidden_fields
         )
 
     @cached_property

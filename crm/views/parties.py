@@ -25,10 +25,9 @@ from crm.permissions import (
 from crm.queries.client_page import addresses_of, biggest_deals, steps_of, team_of
 from crm.queries.people import People, people_of, roles_of
 from crm.views.history import StoryMixin
-from crm.views.merging import MergedAway
 
 
-class OrganisationDetail(MergedAway, StoryMixin, DetailView):
+class OrganisationDetail(StoryMixin, DetailView):
     permission = ORGANISATION_VIEW
     queryset = Organisation.objects.select_related("owner", "currency", "payment_term")
     template_name = "crm/organisation_detail.html"
@@ -88,7 +87,7 @@ class OrganisationRestore(RestoreView):
     list_url = "crm:organisations"
 
 
-class PersonDetail(MergedAway, StoryMixin, DetailView):
+class PersonDetail(StoryMixin, DetailView):
     permission = PERSON_VIEW
     queryset = Person.objects.select_related("owner")
     template_name = "crm/person_detail.html"
