@@ -17,9 +17,7 @@ from core.lists.filters import ArchivedFilter, Filters, ReferenceFilter
 from core.models import Company, CostCentre, Department
 from core.permissions import BOOKS_CLOSE
 from core.views.settings_base import (
-    ARCHIVE,
     EDIT,
-    RESTORE,
     SettingsAct,
     SettingsArchive,
     SettingsCreate,
@@ -121,11 +119,7 @@ class DepartmentList(SettingsList):
     new_label = _("New department")
     empty_title = _("No departments yet")
     empty_text = _("Everyone who has a contract belongs to a department; one is enough to begin with.")
-
-    def acts_of(self, row: Any) -> tuple[tuple[Any, str, bool], ...]:
-        if row.archived_at:
-            return ((RESTORE, "core:department_restore", False),)
-        return ((EDIT, "core:department_edit", False), (ARCHIVE, "core:department_archive", True))
+    routes = "core:department"
 
 
 class DepartmentNew(SettingsCreate):
@@ -173,11 +167,7 @@ class CostCentreList(SettingsList):
     new_label = _("New cost centre")
     empty_title = _("No cost centres yet")
     empty_text = _("A short list of the places where your accountants count money.")
-
-    def acts_of(self, row: Any) -> tuple[tuple[Any, str, bool], ...]:
-        if row.archived_at:
-            return ((RESTORE, "core:cost_centre_restore", False),)
-        return ((EDIT, "core:cost_centre_edit", False), (ARCHIVE, "core:cost_centre_archive", True))
+    routes = "core:cost_centre"
 
 
 class CostCentreNew(SettingsCreate):

@@ -22,10 +22,8 @@ from core.lists.columns import (
 from core.lists.filters import ArchivedFilter, ChoicesFilter, Filters, ReferenceFilter
 from core.models import BankAccount, Company, Letterhead, NumberSeries
 from core.views.settings_base import (
-    ARCHIVE,
     DELETE,
     EDIT,
-    RESTORE,
     SettingsAct,
     SettingsArchive,
     SettingsCreate,
@@ -69,11 +67,7 @@ class BankAccountList(SettingsList):
     new_label = _("New bank account")
     empty_title = _("No bank accounts yet")
     empty_text = _("The account that customers pay to is printed on every invoice.")
-
-    def acts_of(self, row: Any) -> tuple[tuple[Any, str, bool], ...]:
-        if row.archived_at:
-            return ((RESTORE, "core:bank_account_restore", False),)
-        return ((EDIT, "core:bank_account_edit", False), (ARCHIVE, "core:bank_account_archive", True))
+    routes = "core:bank_account"
 
 
 class BankAccountNew(SettingsCreate):
@@ -116,7 +110,7 @@ class NumberSeriesList(SettingsList):
     columns = (
         MainColumn("kind", _("Kind"), field="get_kind_display", url_name="core:series_edit", sort="kind"),
         TextColumn("prefix"),
-        NumberColumn("fiscal_year", sort="fiscal_year", css="nowrap"),
+        TextColumn("fiscal_year", sort="fiscal_year", css="money nowrap"),
         NumberColumn("next_number"),
         DateColumn("last_issued_on"),
         TextColumn("company", sort="company__name"),
