@@ -106,9 +106,9 @@ class DepartmentList(SettingsList):
     columns = (
         MainColumn("name", url_name="core:department_edit", sort="name"),
         TextColumn("parent", sort="parent__name"),
-        PersonColumn("manager", sort="manager__name"),
+        PersonColumn("manager", sort="manager__name", seat="state"),
         TextColumn("cost_centre", sort="cost_centre__code"),
-        TextColumn("company", sort="company__name"),
+        TextColumn("company", sort="company__name", seat="sub"),
         PillColumn("archived_at", _("State"), says=_archived, default=False),
     )
     filters = DepartmentFilters
@@ -156,8 +156,8 @@ class CostCentreList(SettingsList):
     queryset = CostCentre.objects.select_related("company")
     columns = (
         MainColumn("name", url_name="core:cost_centre_edit", sort="name"),
-        TextColumn("code", sort="code", seat="sub"),
-        TextColumn("company", sort="company__name"),
+        TextColumn("code", sort="code", seat="state"),
+        TextColumn("company", sort="company__name", seat="sub"),
     )
     filters = CostCentreFilters
     search = ("code", "name")

@@ -110,10 +110,10 @@ class NumberSeriesList(SettingsList):
     columns = (
         MainColumn("kind", _("Kind"), field="get_kind_display", url_name="core:series_edit", sort="kind"),
         TextColumn("prefix"),
-        TextColumn("fiscal_year", sort="fiscal_year", css="money nowrap"),
+        TextColumn("fiscal_year", sort="fiscal_year", css="money nowrap", seat="state"),
         NumberColumn("next_number"),
         DateColumn("last_issued_on"),
-        TextColumn("company", sort="company__name"),
+        TextColumn("company", sort="company__name", seat="sub"),
     )
     filters = SeriesFilters
     order = ("company__name", "kind", "-fiscal_year")
@@ -161,10 +161,10 @@ class LetterheadList(SettingsList):
     queryset = Letterhead.objects.select_related("company", "logo")
     columns = (
         MainColumn("company", sort="company__name"),
-        NumberColumn("number", sort="number"),
+        NumberColumn("number", sort="number", seat="state"),
         LinkColumn("logo", url_name="core:file"),
         TextColumn("accent"),
-        DateTimeColumn("created_at", _("Made"), sort="created_at"),
+        DateTimeColumn("created_at", _("Made"), sort="created_at", seat="sub"),
     )
     filters = LetterheadFilters
     order = ("company__name", "-number")
