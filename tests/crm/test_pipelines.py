@@ -135,12 +135,12 @@ def test_untyped_stages_follow_what_was_won(cast: Cast) -> None:
     follow_stage_history()
     told = {stage.name: (stage.probability, stage.probability_basis) for stage in pipeline.stages.all()}
     assert list(told.values()) == [(40, "history"), (75, "begun"), (42, "typed")]
+    follow_stage_history()
     assert AuditEvent.objects.filter(kind="crm.StageChanceSet").count() == 1
-    assert follow_stage_history() == 0
     assert DealFactory(company=cast.company, stage=first, pipeline=pipeline, value=100, home_value=100)
     assert Deal.objects.with_chance().filter(state="open", stage=first).get().chance == 40
     with time_machine.travel(clock.now() + timedelta(days=400)):
-        assert follow_stage_history() == 1
+        follow_stage_history()
     first.refresh_from_db()
     assert (first.probability, first.probability_basis) == (60, "begun")
 

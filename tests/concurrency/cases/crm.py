@@ -54,7 +54,8 @@ def follow_ups() -> Iterator[Callable[[], None]]:
 def stage_chances() -> Iterator[Callable[[], None]]:
     """Three stages that follow history, each with twenty closed deals: each is set and told once."""
     cast = make_cast()
-    stages = [StageFactory(probability=60, first_probability=60, probability_basis="begun") for _number in range(3)]
+    begun = {"probability": 60, "first_probability": 60, "probability_basis": "begun"}
+    stages = [StageFactory(name=f"Step {number}", **begun) for number in range(3)]
     day = clock.today(cast.company)
     for stage in stages:
         for number in range(20):
