@@ -94,7 +94,8 @@ def erase_timeline(*, person: Person, words: Words, actor: Actor) -> int:
     count = 0
     with pgtrigger.ignore("crm.TimelineEntry:timeline_append_only"):
         for entry in personal.timeline(person).order_by("pk"):
-            entry.said = ERASED if entry.said and entry.person_id == person.pk else words.scrub(entry.said)
+            own = entry.person_id == person.pk or entry.lead_id is not None
+            entry.said = ERASED if entry.said and own else words.scrub(entry.said)
             entry.arguments = words.scrub(entry.arguments)
             entry.save(update_fields=["said", "arguments"])
             count += 1
