@@ -55,6 +55,8 @@ ORGANISATION: dict[str, tuple[str, ...]] = PARTY | {
     "postal_code": ("zip", "zip code", "postcode", "postal code", "zip/postal code", "billing zip/postal code",
                     "postinumero", "postinro", "posta kodu"),
     "city": ("town", "billing city", "kaupunki", "postitoimipaikka", "paikkakunta", "şehir", "il"),
+    "iban": ("bank account", "bank account number", "account number", "bank accounts/account number", "tilinumero",
+             "pankkitili", "iban-tilinumero", "banka hesabı", "iban no", "hesap no"),
     "is_supplier": ("supplier", "vendor", "toimittaja", "tedarikçi"),
     "buyer_reference": ("your reference", "viite", "viitteenne", "ostajan viite", "alıcı referansı"),
 }  # fmt: skip

@@ -76,7 +76,8 @@ ODOO = Starter(
     {
         CLIENT: {
             "External ID": "external_id", "Name": "name", "Salesperson": "owner", "Email": "email", "Phone": "phone",
-            "Website Link": "website", "Tax ID": "vat_id", "Company ID": "business_id", "Industry": "industry",
+            "Website Link": "website", "Tax ID": "vat_id", "Company ID": "business_id",
+            "Bank Accounts/Account Number": "iban", "Industry": "industry",
             "Street": "street", "Zip": "postal_code", "City": "city", "Country": "country", "Language": "language",
             "Tags": "tags", "Notes": "notes", "Customer Payment Terms": "payment_term",
         },

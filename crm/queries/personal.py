@@ -141,6 +141,8 @@ def tell_consents(person: Person) -> Rows:
             "given": row.given,
             "source": row.source,
             "evidence": row.evidence,
+            "text_version": row.text_version,
+            "ip": row.ip or "",
             "at": row.at.isoformat(),
         }
         for row in person.consents.select_related("purpose").order_by("at", "pk")
