@@ -49,6 +49,10 @@ def is_own_draft(row: Invoice) -> bool:
     return row.is_draft and not row.is_credit_note
 
 
+def is_credit_draft(row: Invoice) -> bool:
+    return row.is_draft and row.is_credit_note
+
+
 def waits_for_sending(row: Invoice) -> bool:
     return not row.is_draft and not was_sent(row)
 
@@ -65,6 +69,8 @@ acts.register(
         shown=can_be_credited),
     Act("edit", gettext_lazy("Edit"), "billing:invoice_edit", p.INVOICE_DRAFT, icon="edit", link=True,
         shown=is_own_draft),
+    Act("edit_credit", gettext_lazy("Edit"), "billing:credit_note_edit", p.CREDIT, icon="edit", link=True,
+        shown=is_credit_draft),
     Act("send_again", gettext_lazy("Send again"), "billing:invoice_send", p.SEND, icon="send", asks=True,
         shown=was_sent),
     Act("send", gettext_lazy("Send"), "billing:invoice_send", p.SEND, icon="send", asks=True, primary=True,

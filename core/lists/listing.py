@@ -134,6 +134,11 @@ class Listing:
         rows = self.view.get_queryset().visible_to(self.user, self.view.permission)
         return rows.none() if self.is_broken else self._searched(self.filters.narrow(rows))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether neither a filter nor the search narrows what the reader may see."""
+        return not (self.is_broken or self.filters.values or self.data.get(params.SEARCH))
+
     def _searched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         text = self.data.get(params.SEARCH, "").replace("\x00", "")[:200]
         folded = all(isinstance(field_at(self.model, path), SearchKeyField) for path in self.view.search)
