@@ -1,7 +1,8 @@
 """The SQL of `reporting_client_way`: when a client first wrote, was sold to, worked for, invoiced, and paid.
 
-One row a client and company. A quote that came after the first invoice belongs to later business, not to this way. Each date is asked for by an index of its own, so that one client costs as little as it
-should and all of them one pass. The first contact never lies after the first deal: whoever bought was spoken to.
+One row a client and company. A quote that came after the first invoice belongs to later business, not to this way.
+Each date is asked for by an index of its own, so that one client costs as little as it should and all of them one pass.
+The first contact never lies after the first deal: whoever bought was spoken to.
 """
 
 _PAIRS = """
