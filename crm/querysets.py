@@ -252,17 +252,6 @@ class MailTemplateQuerySet(ArchivedQuerySet["MailTemplate"]):
         return self.annotate(used=Count("letters", filter=Q(letters__mail__isnull=False)))
 
 
-class LetterQuerySet(ScopedQuerySet["Letter"]):
-    own = ("user", "organisation__owner", "deal__owner", "lead__owner")
-
-    def drafts(self) -> Self:
-        return self.filter(mail=None)
-
-    def sent_or_by(self, user: User) -> Self:
-        """A draft is nobody's business but its writer's."""
-        return self.exclude(Q(mail=None) & ~Q(user=user))
-
-
 OF_MAIL = "crm.mail.view"
 
 

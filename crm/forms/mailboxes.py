@@ -16,6 +16,7 @@ from core.models import User
 from core.sealing import Unreadable, unseal
 from crm.mail.imap import Account, ServerTrouble, session
 from crm.models import Mailbox
+from crm.models.mailboxes import inbox_alone
 
 QUICK = 12
 NAMED = ("host", "port", "security", "login")
@@ -90,6 +91,7 @@ class PersonalMailboxForm(ModelForm):
             self.initial.setdefault("address", person.email)
             self.initial.setdefault("name", person.name)
             self.initial.setdefault("login", person.email)
+            self.initial.setdefault("folders", inbox_alone())
             self.instance.owner = person
             self.instance.company = home_company(person)
         self.fields["password"].required = self.is_new
