@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """The same view; quotes that came after the first invoice are no step of the way any more."""
 
     dependencies = [
-        ('reporting', '0004_ways_from_contact_to_cash'),
+        ('reporting', '0006_ways_keep_to_their_company'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0021_meetings_have_guests'),
+        ('crm', '0022_a_reopened_win_is_none'),
     ]
 
     operations = [
