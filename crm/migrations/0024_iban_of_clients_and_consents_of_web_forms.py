@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0022_a_reopened_win_is_none'),
+        ('crm', '0023_leads_know_their_city'),
     ]
 
     operations = [
