@@ -17,9 +17,9 @@ from django.utils.translation import ngettext, pgettext
 from billing.models import BankTransaction, InvoiceBalance, Quote, Reminder
 from billing.permissions import BANK_VIEW, INVOICE_VIEW, QUOTE_SEND
 from core import formatting
-from core.access import may
+from core.access import may, scope_of
 from core.models import ApprovalRequest, MailMessage
-from core.permissions import APPROVE, OUTBOX_VIEW
+from core.permissions import APPROVE, OUTBOX_VIEW, Scope
 from core.ui.parts import Todo
 from crm.models import Deal, FollowUp, Lead, Organisation
 from crm.permissions import ACTIVITY_EDIT, DEAL_EDIT, LEAD_EDIT
@@ -133,6 +133,24 @@ def _new_leads(reader: Reader) -> Iterator[Need]:
         yield Need(Decimal(1), Todo(title, _("Qualify, convert or drop."), url, _("Answer"), icon="lead", tone="info"))
 
 
+def _unattended_leads(reader: Reader) -> Iterator[Need]:
+    """Leads that are nobody's, for everyone who may give any of them to anybody."""
+    if scope_of(reader.user, LEAD_EDIT) != Scope.ALL:
+        return
+    held = Q(state=Lead.State.HELD)
+    found = Lead.objects.unattended().aggregate(held=Count("pk", filter=held), unowned=Count("pk", filter=~held))
+    url = reverse("crm:leads")
+    if n := found["unowned"]:
+        title = ngettext("%(n)s lead has no owner", "%(n)s leads have no owner", n) % {"n": n}
+        text = _("Nobody answers them until somebody takes them.")
+        link = f"{url}?unowned=1&state=new&state=qualified"
+        yield Need(Decimal(2), Todo(title, text, link, _("Hand out"), icon="lead", tone="warn"))
+    if n := found["held"]:
+        title = ngettext("%(n)s inquiry is held back", "%(n)s inquiries are held back", n) % {"n": n}
+        text = _("Let in what is real, discard the rest.")
+        yield Need(Decimal(1), Todo(title, text, f"{url}?held=1", _("Look"), icon="lead", tone="info"))
+
+
 def _approvals(reader: Reader) -> Iterator[Need]:
     rows = ApprovalRequest.objects.filter(approver=reader.user, state=ApprovalRequest.State.OPEN)
     found = rows.aggregate(n=Count("pk"), total=Sum("net_amount"), oldest=Min("asked_at"))
@@ -244,6 +262,7 @@ FINDERS = (
     (ACTIVITY_EDIT, _follow_ups),
     (DEAL_EDIT, _unattended),
     (LEAD_EDIT, _new_leads),
+    (LEAD_EDIT, _unattended_leads),
     (QUOTE_SEND, _quotes),
     (APPROVE, _approvals),
     (TIME_LOG, _unlogged),

@@ -42,6 +42,10 @@ class ExclusionQuerySet(ScopedQuerySet["MailExclusion"]):
 class MailLinkQuerySet(ScopedQuerySet["MailLink"]):
     own = ("organisation__owner", "person__owner", "deal__owner", "lead__owner")
 
+    def written(self) -> Self:
+        """Mails that our people wrote themselves."""
+        return self.filter(mail__direction="out", mail__is_automatic=False)
+
 
 class MailQuerySet(ScopedQuerySet["Mail"]):
     """`visible_to(actor, MAIL_VIEW)`: that the mail exists; `MAIL_READ`: its text and files; `MAIL_TRIAGE`: to sort."""
