@@ -76,9 +76,7 @@ class Decision:
         return passed
 
 
-def decide(
-    facts: Facts, *, today: date, rules: Sequence[AssignmentRule], form_owner: User | None = None
-) -> Decision:
+def decide(facts: Facts, *, today: date, rules: Sequence[AssignmentRule], form_owner: User | None = None) -> Decision:
     """Ask the rules in their order until one of them finds somebody; else the owner the web form names, if they can."""
     decision = Decision(today)
     for rule in rules:

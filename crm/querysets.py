@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.apps import apps
 from django.db.models import (
     Case,
-    Count,
     DateTimeField,
     Exists,
     F,
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
         DuplicateCandidate,
         FollowUp,
         Lead,
-        Letter,
-        MailTemplate,
         MergeRecord,
         Organisation,
         PartyRole,
@@ -240,33 +237,6 @@ class FollowUpQuerySet(ScopedQuerySet["FollowUp"]):
 
     def due(self, day: date) -> Self:
         return self.open().filter(due_on__lte=day)
-
-
-class MailTemplateQuerySet(ArchivedQuerySet["MailTemplate"]):
-    def usable_by(self, user: User) -> Self:
-        """The firm's templates and the person's own."""
-        return self.filter(Q(owner=None) | Q(owner=user))
-
-    def with_use(self) -> Self:
-        """`used`: how many mails that left the desk began with it."""
-        return self.annotate(used=Count("letters", filter=Q(letters__mail__isnull=False)))
-
-
-class LetterQuerySet(ScopedQuerySet["Letter"]):
-    own = ("user", "organisation__owner", "deal__owner", "lead__owner")
-
-    def drafts(self) -> Self:
-        return self.filter(mail=None)
-
-    def sent_or_by(self, user: User) -> Self:
-        """A draft is nobody's business but its writer's."""
-        return self.exclude(Q(mail=None) & ~Q(user=user))
-
-    def left(self) -> Self:
-        """Letters that went out, with `left_at`: none that waits for its hour or failed. A demo's leave by being kept."""
-        due = Q(send_at=None) | Q(send_at__lte=clock.now())
-        gone = Q(mail__state="sent") | Q(due, mail__state="kept", company__is_demo=True)
-        return self.filter(gone).annotate(left_at=Coalesce("mail__sent_at", "send_at", "mail__created_at"))
 
 
 class TimelineQuerySet(ScopedQuerySet["TimelineEntry"]):

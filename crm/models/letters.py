@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from core.db import Archivable, Versioned
 from core.models import MailMessage
 from crm.models.contact import About
-from crm.querysets import LetterQuerySet, MailTemplateQuerySet
+from crm.querysets_letters import LetterQuerySet, MailTemplateQuerySet
 
 
 class MailTemplate(Versioned, Archivable):
