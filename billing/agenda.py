@@ -26,6 +26,7 @@ def overdue(user: User, until: date) -> Iterator[Due]:
             due_on=row.due_on,
             icon="invoice",
             note=formatting.money(row.open_amount, row.currency_id),
+            stake=row.home_open_amount,
         )
 
 

@@ -6,7 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import agenda, extensions_privacy, extensions_quotes, fields_money  # noqa: F401  the agenda registers itself
+from billing import (  # noqa: F401  the agenda registers itself
+    agenda,
+    agenda_quotes,
+    extensions_privacy,
+    extensions_quotes,
+    fields_money,
+)
 from billing import permissions as p
 from billing.columns import OpenBalanceColumn
 from billing.extensions_money import was_sent
@@ -43,6 +49,10 @@ def is_own_draft(row: Invoice) -> bool:
     return row.is_draft and not row.is_credit_note
 
 
+def is_credit_draft(row: Invoice) -> bool:
+    return row.is_draft and row.is_credit_note
+
+
 def waits_for_sending(row: Invoice) -> bool:
     return not row.is_draft and not was_sent(row)
 
@@ -59,6 +69,8 @@ acts.register(
         shown=can_be_credited),
     Act("edit", gettext_lazy("Edit"), "billing:invoice_edit", p.INVOICE_DRAFT, icon="edit", link=True,
         shown=is_own_draft),
+    Act("edit_credit", gettext_lazy("Edit"), "billing:credit_note_edit", p.CREDIT, icon="edit", link=True,
+        shown=is_credit_draft),
     Act("send_again", gettext_lazy("Send again"), "billing:invoice_send", p.SEND, icon="send", asks=True,
         shown=was_sent),
     Act("send", gettext_lazy("Send"), "billing:invoice_send", p.SEND, icon="send", asks=True, primary=True,
@@ -89,7 +101,9 @@ add_panel(
     Panel("crm.deal", "billing.deal_invoices", gettext_lazy("Invoices"), "billing:deal_invoices", p.INVOICE_VIEW,
           position=60)
 )  # fmt: skip
-add_column("crm.organisations", OpenBalanceColumn("open_balance", gettext_lazy("Open balance"), permission=p.INVOICE_VIEW))
+add_column(
+    "crm.organisations", OpenBalanceColumn("open_balance", gettext_lazy("Open balance"), permission=p.INVOICE_VIEW)
+)
 
 
 @guard("crm.archive_organisation")

@@ -25,7 +25,9 @@ from core.mail.masking import hide_links
 from core.models import User
 from core.search import SearchProvider
 from core.search import register as add_search
+from crm import requirements
 from crm.models import Deal, Organisation
+from crm.requirements import Requirement
 from projects.models import Project
 from projects.permissions import PROJECT_EDIT
 
@@ -72,13 +74,38 @@ acts.register(
         primary=True, shown=is_draft),
 )  # fmt: skip
 add_panel(
-    Panel("crm.deal", "billing.deal_quotes", gettext_lazy("Quotes"), "billing:deal_quotes", p.QUOTE_VIEW, position=7)
+    Panel("crm.deal", "billing.deal_quotes", gettext_lazy("Quotes"), "billing:deal_quotes", p.QUOTE_VIEW, 3, "rail")
 )
 add_panel(
     Panel("crm.organisation", "billing.organisation_quotes", gettext_lazy("Quotes"), "billing:organisation_quotes",
           p.QUOTE_VIEW, position=25)
 )  # fmt: skip
 add_column("crm.deals", QuotedColumn("quoted", gettext_lazy("Quoted"), permission=p.QUOTE_VIEW))
+
+
+def is_quoted(deal: Deal) -> bool:
+    """A quote is out or accepted; one that was declined, withdrawn or ran out is none."""
+    return Quote.objects.filter(deal=deal, state__in=[Quote.State.SENT, Quote.State.ACCEPTED]).exists()
+
+
+def quote_url(deal: Deal) -> str:
+    """The draft that only waits to be sent, else the way to a new one."""
+    draft = Quote.objects.drafts().filter(deal=deal).order_by("-pk").first()
+    return draft.get_absolute_url() if draft else reverse("billing:quote_deal", args=[deal.pk])
+
+
+requirements.add(Requirement("quote", gettext_lazy("A quote that is sent"), is_quoted, link=quote_url))
+
+
+def may_be_quoted(deal: Deal) -> bool:
+    return deal.archived_at is None and deal.state == Deal.State.OPEN
+
+
+acts.register(
+    Deal,
+    Act("quote", gettext_lazy("Draft a quote"), "billing:quote_deal", p.QUOTE_EDIT, icon="quote", asks=True, rare=True,
+        shown=may_be_quoted),
+)  # fmt: skip
 
 
 @step("billing.accept_quote")
@@ -145,5 +172,3 @@ def _quote_file(pk: int) -> MailFile:
     document = store_quote(quote=quote, actor=System("billing.documents"))
     with document.file.open("rb") as stored:
         return MailFile(quote_file_name(quote), "application/pdf", stored.read())
-
-

@@ -16,6 +16,7 @@ from core import access
 from core.access import home_company
 from core.lists import ListView
 from core.lists.columns import DateColumn, DateTimeColumn, LinkColumn, MainColumn, PersonColumn, PillColumn, TextColumn
+from core.permissions import SETTINGS_VIEW
 
 
 class QuoteList(ListView):
@@ -65,4 +66,4 @@ class QuoteList(ListView):
 
     def get_context(self) -> dict[str, Any]:
         company = home_company(self.user) if access.may(self.user, QUOTE_SETTINGS) else None
-        return {**super().get_context(), "settings_of": company}
+        return {**super().get_context(), "settings_of": company, "sees_numbers": access.may(self.user, SETTINGS_VIEW)}

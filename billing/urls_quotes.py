@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from billing import lists_quotes
+from billing.views import numbers, quotes
 from billing.views import quote_acts as acts
 from billing.views import quote_panels as panels
-from billing.views import quotes
 
 urlpatterns = [
     path("quotes/", lists_quotes.QuoteList.as_view(), name="quotes"),
+    path("quotes/numbers/", numbers.QuoteNumbers.as_view(), name="quote_numbers"),
     path("quotes/new/", quotes.QuoteNew.as_view(), name="quote_new"),
     path("quotes/settings/<int:pk>/", acts.QuoteSettingsEdit.as_view(), name="quote_settings"),
     path("quotes/links/<int:pk>/close/", acts.CloseLink.as_view(), name="quote_link_close"),

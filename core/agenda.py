@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from core import access
@@ -21,7 +22,10 @@ MOST = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """One line: what to do, about whom, by when. `follow_up` is the key of a follow-up that can be done in place."""
+    """One line: what to do, about whom, by when.
+
+    `follow_up` is the key of a follow-up that can be done in place; `stake` what may be lost, in the company's currency.
+    """
 
     title: StrOrPromise
     about: StrOrPromise
@@ -30,6 +34,7 @@ class Due:
     icon: str = "follow_up"
     note: StrOrPromise = ""
     follow_up: int | None = None
+    stake: Decimal = Decimal(0)
 
 
 # Answers what is due for the person up to and including the day, the earliest first, at most MOST lines.

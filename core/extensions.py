@@ -5,6 +5,7 @@ Each is registered in an app's `extensions.py`, read in at start, listed by `man
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from core.lists.columns import Column
+    from core.lists.filters import ListFilter
     from core.models import User
     from core.ui.parts import Figure
 
@@ -66,6 +68,7 @@ StepFinder = Callable[[Any, Any], Step | None]
 _panels: dict[str, list[Panel]] = {}
 _figures: dict[str, list[Figures]] = {}
 _columns: dict[str, list[Column]] = {}
+_filters: dict[str, dict[str, tuple[ListFilter, Permission | Open]]] = {}
 _guards: dict[str, list[Guard]] = {}
 _steps: dict[str, list[StepFinder]] = {}
 
@@ -98,6 +101,17 @@ def add_column(list_name: str, column: Column) -> None:
 def columns_of(list_name: str, user: User) -> list[Column]:
     """Columns that higher floors put on the list and that the user may see."""
     return [c for c in _columns.get(list_name, ()) if c.permission is None or access.may(user, c.permission)]
+
+
+def add_filter(list_name: str, name: str, asked: ListFilter, permission: Permission | Open) -> None:
+    """A question that a higher floor adds to a list; `name` is its parameter."""
+    _filters.setdefault(list_name, {})[name] = (asked, permission)
+
+
+def filters_of(list_name: str, user: User) -> dict[str, ListFilter]:
+    """Filters that higher floors put on the list and that the user may ask, each a copy of its own."""
+    known = _filters.get(list_name, {})
+    return {name: copy.copy(asked) for name, (asked, needs) in known.items() if access.may(user, needs)}
 
 
 def guard(act: str) -> Callable[[Guard], Guard]:
@@ -143,6 +157,7 @@ def wiring() -> dict[str, dict[str, list[str]]]:
         "panel": {page: sorted(p.name for p in found) for page, found in sorted(_panels.items())},
         "figures": {page: sorted(one.name for one in found) for page, found in sorted(_figures.items())},
         "column": {name: sorted(c.name for c in found) for name, found in sorted(_columns.items())},
+        "filter": {name: sorted(found) for name, found in sorted(_filters.items())},
         "guard": {act: named(found) for act, found in sorted(_guards.items())},
         "step": {act: named(found) for act, found in sorted(_steps.items())},
     }

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import QuerySet
@@ -40,7 +41,10 @@ class Prepared(Generic[R]):
 
     def rows(self, **values: Any) -> list[R]:
         """All rows for these values, one for each sample."""
-        sql, given, places = self._written
+        try:
+            sql, given, places = self._written
+        except EmptyResultSet:
+            return []  # known to find nothing, whatever is asked for
         database = connections[self._queryset.db]
         asked = {
             **values,

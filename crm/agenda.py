@@ -53,6 +53,7 @@ def late_deals(user: User, until: date) -> Iterator[Due]:
             due_on=row.expected_close_on,
             icon="deal",
             note=formatting.money(row.value, row.currency_id, decimals=0),
+            stake=row.home_value,
         )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core import formatting
 from core.lists.columns.texts import row_url
@@ -67,7 +68,11 @@ def _idle(deal: Deal, today: dt.date) -> SafeString | str:
     days = idle_days(deal, today)
     if not days:
         return ""
-    late = days >= deal.stage.idle_days
+    return _idle_mark(days, days >= deal.stage.idle_days, get_language())
+
+
+@lru_cache(maxsize=512)
+def _idle_mark(days: int, late: bool, _language: str | None) -> SafeString:
     return format_html(
         '<span class="idle"{} title="{says}">{}<span class="vh">{says}</span><span aria-hidden="true">{}</span></span>',
         bits.tone_attribute("warn" if late else ""),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from core import settings_pages, subjects
@@ -16,8 +14,8 @@ from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
 from crm.mail_events import MailErased, MailFiled, MailSetAside, MailsTaken
 from crm.models import Mail, Mailbox
-from crm.models.mail_access import SUBJECT
 from crm.permissions import MAIL_READ, MAIL_TRIAGE, MAIL_VIEW, MAILBOX_CONNECT, MAILBOX_EDIT
+from crm.queries.mails_found import mails_found
 
 # Nobody adds to a mail: with the edit permission no row is within reach (crm.models.mail_access).
 subjects.register(Mail, view=MAIL_READ, edit=MAILBOX_EDIT, files=True)
@@ -63,9 +61,7 @@ add_count("mail_triage", waiting, MAIL_TRIAGE, says=_("%(count)s mails to sort")
 
 def find_mails(user: User, query: str, limit: int) -> list[Hit]:
     """By subject or by whom it is from: only what the reader may see of it."""
-    seen: Any = Mail.objects.visible_to(user, MAIL_VIEW)
-    rows = seen.filter(search_key__contains=query, level__gte=SUBJECT)
-    found = rows.exclude(state=Mail.State.IGNORED).order_by("-at", "-pk")[:limit]
+    found = mails_found(user, query, limit)
     return [Hit(str(mail), mail.get_absolute_url(), sub=mail.counterpart, icon="mail") for mail in found]
 
 

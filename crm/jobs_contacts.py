@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.access import System
-from core.jobs import every, job
+from core.jobs import daily, every, job
+from crm.actions.merge_stragglers import follow_merges
 from crm.actions.personal_exports import (
     claim_personal_export,
     forget_personal_exports,
@@ -27,6 +28,7 @@ from crm.models import PersonalExport, VatCheck
 from crm.vies import NotAnswered, Question, Unknown, vat_register
 
 VIES = System("crm.vat_checks")
+MERGES = System("crm.merges")
 EXPORTS = System("crm.personal_exports")
 log = logging.getLogger(__name__)
 
@@ -87,3 +89,14 @@ def sweep_personal_exports() -> int:
     for pk in due:
         write_personal_export_file(pk)
     return forget_personal_exports(actor=EXPORTS) + len(due)
+
+
+@job(
+    "crm.merges",
+    label=_("Rows of merged records"),
+    schedule=daily(3, 10),
+    description=_("What was still written to a merged client or person goes to the one that stands for them."),
+    quiet=True,
+)
+def sweep_merged_rows() -> int:
+    return follow_merges(actor=MERGES)

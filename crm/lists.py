@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from core.access import Actor
 from core.lists import ListView
-from core.lists.bulk import BulkAction
+from core.lists.bulk import BulkAction, archiving
 from core.lists.columns import (
     DateColumn,
     DateTimeColumn,
@@ -35,9 +35,11 @@ from crm.models import ContactPoint, Deal, FollowUp, Organisation, Person
 from crm.permissions import (
     ACTIVITY_EDIT,
     ACTIVITY_VIEW,
+    DEAL_EDIT,
     DEAL_VIEW,
     ORGANISATION_EDIT,
     ORGANISATION_VIEW,
+    PERSON_EDIT,
     PERSON_VIEW,
 )
 
@@ -50,6 +52,7 @@ class OrganisationList(ListView):
     title = _("Clients")
     permission = ORGANISATION_VIEW
     queryset = Organisation.objects.unmerged().select_related("owner")
+    bulk = archiving(ORGANISATION_EDIT, guard="crm.archive_organisation")
     columns = (
         MainColumn("name", sort="sort_key"),
         TextColumn("business_id", seat="sub"),
@@ -78,6 +81,7 @@ class PersonList(ListView):
     title = _("People")
     permission = PERSON_VIEW
     queryset = Person.objects.unmerged().select_related("owner")
+    bulk = archiving(PERSON_EDIT, guard="crm.archive_person")
     columns = (
         MainColumn("name", sort="sort_key"),
         CurrentRoleColumn("organisation", _("Works at"), field="at_organisation", seat="sub"),
@@ -108,6 +112,7 @@ class DealList(ListView):
     title = _("Deals")
     permission = DEAL_VIEW
     queryset = Deal.objects.for_cards().select_related("source", "loss_reason", "competitor", "company")
+    bulk = archiving(DEAL_EDIT, guard="crm.archive_deal")
     columns = (
         MainColumn("name", sort="sort_key"),
         LinkColumn("organisation", url_name="crm:organisation", sort="organisation__sort_key", seat="sub"),
@@ -150,6 +155,10 @@ class DealList(ListView):
     empty_text = _("Open a deal, or convert a lead into one.")
 
 
+def _is_open(row: FollowUp) -> Any:
+    return row.done_at is None or _("It is finished already.")
+
+
 def _finish(*, row: FollowUp, actor: Actor) -> None:
     actions.finish_follow_up(follow_up=row, actor=actor)
 
@@ -177,10 +186,18 @@ class FollowUpList(ListView):
     )
     filters = FollowUpFilters
     bulk = (
-        BulkAction("done", _("Done"), ACTIVITY_EDIT, each=_finish, icon="check"),
-        BulkAction("snooze", _("Put off"), ACTIVITY_EDIT, each=_snooze, icon="time", form_class=SnoozeForm),
+        BulkAction("done", _("Done"), ACTIVITY_EDIT, each=_finish, applies=_is_open, icon="check"),
         BulkAction(
-            "hand_over", _("Hand over"), ACTIVITY_EDIT, each=_hand_over, icon="forward", form_class=HandOverForm
+            "snooze", _("Put off"), ACTIVITY_EDIT, each=_snooze, applies=_is_open, icon="time", form_class=SnoozeForm
+        ),
+        BulkAction(
+            "hand_over",
+            _("Hand over"),
+            ACTIVITY_EDIT,
+            each=_hand_over,
+            applies=_is_open,
+            icon="forward",
+            form_class=HandOverForm,
         ),
     )
     order = "due_on"

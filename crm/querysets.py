@@ -223,7 +223,7 @@ class ActivityQuerySet(ByAccount, ScopedQuerySet["Activity"]):
 
     def talks(self) -> Self:
         """Calls and meetings that have taken place; a note is nobody talking to anybody."""
-        return self.filter(kind__in=["call", "meeting"], at__lte=clock.now())
+        return self.filter(kind__in=["call", "meeting"], at__lte=clock.Now())
 
     def of(self, user: User) -> Self:
         return self.filter(user=user)
@@ -239,23 +239,36 @@ class FollowUpQuerySet(ScopedQuerySet["FollowUp"]):
         return self.open().filter(due_on__lte=day)
 
 
+OF_MAIL = "crm.mail.view"
+
+
 class TimelineQuerySet(ScopedQuerySet["TimelineEntry"]):
     def happened(self) -> Self:
         """What has come to pass: no meeting that is still ahead, no letter that has not left."""
         letters: Any = apps.get_model("crm.Letter").objects
         left = Exists(letters.left().filter(pk=OuterRef("subject_id")))
-        return self.filter(~Q(subject_type="crm.letter") | Q(left), at__lte=clock.now())
+        return self.filter(~Q(subject_type="crm.letter") | Q(left), at__lte=clock.Now())
 
     def readable_by(self, reader: User) -> Self:
         """With a permission for all rows every entry; with a narrower one those whose subject lies within its scope."""
-        grants, mail = grants_of(reader), "crm.mail.view"
-        found = Q(permission__in=[name for name, scope in grants.items() if scope == Scope.ALL and name != mail])
-        narrow = [name for name, scope in grants.items() if scope != Scope.ALL and name != mail]
-        # Who sees a mail depends on whose it is, not on the right alone: each entry is asked for by itself.
-        mails: Any = apps.get_model("crm.Mail").objects.visible_to(reader, REGISTRY[mail])
-        found |= Q(Exists(mails.filter(links=OuterRef("subject_id"))), permission=mail)
+        return self.readable_as(reader, self.narrowed_for(reader))
+
+    def narrowed_for(self, reader: User) -> tuple[tuple[str, str], ...]:
+        """(permission, kind of subject) of entries here that the reader may see some of, by whose they are."""
+        narrow = [name for name, scope in grants_of(reader).items() if scope != Scope.ALL and name != OF_MAIL]
+        if not narrow:
+            return ()
         told = self.filter(permission__in=narrow).order_by().values_list("permission", "subject_type").distinct()
-        for permission, subject_type in told if narrow else ():
+        return tuple(sorted(told))
+
+    def readable_as(self, reader: User, narrowed: tuple[tuple[str, str], ...]) -> Self:
+        """The same with `narrowed_for` already asked."""
+        grants = grants_of(reader)
+        found = Q(permission__in=[name for name, scope in grants.items() if scope == Scope.ALL and name != OF_MAIL])
+        # Who sees a mail depends on whose it is, not on the right alone: each entry is asked for by itself.
+        mails: Any = apps.get_model("crm.Mail").objects.visible_to(reader, REGISTRY[OF_MAIL])
+        found |= Q(Exists(mails.filter(links=OuterRef("subject_id"))), permission=OF_MAIL)
+        for permission, subject_type in narrowed:
             subjects: Any = apps.get_model(subject_type)._default_manager
             seen = subjects.visible_to(reader, REGISTRY[permission]).values("pk")
             found |= Q(permission=permission, subject_type=subject_type, subject_id__in=seen)

@@ -47,6 +47,6 @@ class LetterQuerySet(ScopedQuerySet["Letter"]):
 
     def left(self) -> Self:
         """Letters that went out, with `left_at`: none that waits for its hour or failed. A demo's leave by being kept."""
-        due = Q(send_at=None) | Q(send_at__lte=clock.now())
+        due = Q(send_at=None) | Q(send_at__lte=clock.Now())
         gone = Q(mail__state="sent") | Q(due, mail__state="kept", company__is_demo=True)
         return self.filter(gone).annotate(left_at=Coalesce("mail__sent_at", "send_at", "mail__created_at"))

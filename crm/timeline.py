@@ -6,14 +6,17 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import clock, formatting
 from core.models import User
+from core.prepared import SAMPLE_KEY, Prepared
+from core.prepared_readers import ForReader
 from core.ui.parts import Happening
 from crm.models import Activity, TimelineEntry
 from crm.timeline_extras import Extras, extras_of
@@ -66,11 +69,9 @@ def timeline_of(
 ) -> TimelinePage:
     """A page of what the reader may see about one organisation, person, deal or lead (given by keyword)."""
     asked = Asked(tuple(kind for kind in kinds if kind in KINDS or kind == "lead"), who, words.strip()[:80], after)
-    rows = _narrowed(TimelineEntry.objects.filter(**about).readable_by(reader), asked)
-    if cursor := _cursor(after):
-        at, pk = cursor
-        rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
-    found = list(rows.order_by("-at", "-pk")[: PAGE + 1])
+    cursor = _cursor(after)
+    plain = not (cursor or asked.is_narrow) and len(about) == 1
+    found = _latest(reader, **about) if plain else _asked_for(reader, about, asked, cursor)
     shown = found[:PAGE]
     pinned = [] if cursor or asked.is_narrow else _pinned(reader, about)
     extras = extras_of([*pinned, *shown], reader)
@@ -80,6 +81,31 @@ def timeline_of(
         f"{last.at.isoformat()}|{last.pk}" if last else "",
         [_happening(entry, extras, day="", time=_day(timezone.localtime(entry.at).date())) for entry in pinned],
     )
+
+
+def _latest(reader: User, **about: Model) -> list[TimelineEntry]:
+    """The first page of one row's story, as most open it."""
+    [(name, row)] = about.items()
+    narrowed = TimelineEntry.objects.filter(**about).narrowed_for(reader)
+    return _LATEST.rows(reader, name, narrowed, pk=row.pk)
+
+
+def _newest(reader: User, name: str, narrowed: tuple[tuple[str, str], ...], pk: int) -> Any:
+    rows = TimelineEntry.objects.filter(**{name: pk}).readable_as(reader, narrowed)
+    return rows.order_by("-at", "-pk")[: PAGE + 1]
+
+
+_LATEST: ForReader[TimelineEntry] = ForReader(_newest, pk=SAMPLE_KEY)
+
+
+def _asked_for(
+    reader: User, about: dict[str, Any], asked: Asked, cursor: tuple[dt.datetime, int] | None
+) -> list[TimelineEntry]:
+    rows = _narrowed(TimelineEntry.objects.filter(**about).readable_by(reader), asked)
+    if cursor:
+        at, pk = cursor
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
+    return list(rows.order_by("-at", "-pk")[: PAGE + 1])
 
 
 def _narrowed(rows: Any, asked: Asked) -> Any:
@@ -101,12 +127,18 @@ def _pinned(reader: User, about: dict[str, Any]) -> list[TimelineEntry]:
     """What colleagues pinned to the record; the story of one document, told by its address, has none."""
     if "url" in about:
         return []
-    kept = Activity.objects.filter(**about).exclude(pinned_at=None).order_by("-pinned_at").values_list("pk", flat=True)
-    pks = list(kept[:MOST_PINNED])
+    [(name, row)] = about.items()
+    pks = _pinned_to(name).rows(pk=row.pk)
     if not pks:
         return []
     told = TimelineEntry.objects.filter(subject_type="crm.activity", subject_id__in=pks).readable_by(reader)
     return sorted(told, key=lambda entry: pks.index(entry.subject_id))
+
+
+@cache
+def _pinned_to(name: str) -> Prepared[int]:
+    kept = Activity.objects.exclude(pinned_at=None).order_by("-pinned_at").values_list("pk", flat=True)
+    return Prepared(lambda pk: kept.filter(**{name: pk})[:MOST_PINNED], pk=SAMPLE_KEY)
 
 
 def _cursor(text: str) -> tuple[dt.datetime, int] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext
 from core import access, clock
 from core.models import Attachment, Grant, User
 from core.permissions import Scope
+from core.prepared import Prepared
 from core.roles import shown_name
 from core.ui.parts import MenuItem
 from crm.mail.timeline import mails_told
@@ -102,11 +104,18 @@ def readers_of(permissions: Iterable[str]) -> dict[str, str]:
     if not wanted:
         return {}
     names: dict[str, list[str]] = defaultdict(list)
-    rows = Grant.objects.filter(permission__in=wanted).select_related("role").order_by("role__name")
-    for grant in rows:
+    for grant in _grants(tuple(sorted(wanted))).rows():
         names[grant.permission].append(_role(grant))
     said = {name: ", ".join(dict.fromkeys(found)) for name, found in names.items()}
     return {name: _("Seen by: %(roles)s") % {"roles": roles} for name, roles in said.items()}
+
+
+@lru_cache(maxsize=128)
+def _grants(permissions: tuple[str, ...]) -> Prepared[Grant]:
+    """How the grants stand now; pages of the timeline tell of the same few permissions again and again."""
+    return Prepared(
+        lambda: Grant.objects.filter(permission__in=permissions).select_related("role").order_by("role__name")
+    )
 
 
 def _role(grant: Grant) -> str:

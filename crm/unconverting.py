@@ -49,13 +49,18 @@ def plan_of(conversion: LeadConversion) -> Plan:
             if isinstance(row, Deal) and row.state != "open":
                 plan.closed = row
             users = users_of(row, mine)
-            if users or _was_changed(row, since):
+            if users or _was_merged(row) or _was_changed(row, since):
                 plan.kept.append(Kept(row, tuple(users)))
                 # What stays is a use of what it points at.
                 mine[label].discard(row.pk)
             else:
                 plan.removed.append(row)
     return plan
+
+
+def _was_merged(row: Model) -> bool:
+    """It leads to its survivor, and undoing the merge needs it."""
+    return getattr(row, "merged_into_id", None) is not None
 
 
 def _was_changed(row: Model, since: int) -> bool:

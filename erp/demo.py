@@ -10,7 +10,10 @@ from core.approvals.actions import open_request
 from core.demo import DemoPart, World, register
 from core.demo.world import DEMO, moment
 from core.models import Notification
-from erp import actions
+from erp import (
+    actions,
+    demo_turkish,  # noqa: F401  what the Turkish company spends
+)
 from erp.models import Expense, ExpenseCategory
 from projects.models import Project
 
@@ -46,7 +49,9 @@ def week(world: World, monday: date) -> None:
     dice = world.random("expenses", monday)
     categories = {row.name: row for row in ExpenseCategory.objects.all()}
     projects = list(
-        Project.objects.active().filter(starts_on__lte=monday, ends_on__gte=monday, organisation__isnull=False)
+        Project.objects.active().filter(
+            starts_on__lte=monday, ends_on__gte=monday, organisation__isnull=False, company=world.company
+        )
     )
     recent = (world.today - monday).days < 14
     for number in range(dice.randint(1, 4)):

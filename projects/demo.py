@@ -13,7 +13,10 @@ from core.demo.world import DEMO
 from core.models import WorkRole
 from crm.demo_names import WON_DEALS
 from crm.models import Deal
-from projects import actions
+from projects import (
+    actions,
+    demo_turkish,  # noqa: F401  the work of the Turkish company
+)
 from projects.models import BudgetLine, EstimateLine, Project, Service
 
 INTERNAL = "Luoto internal"
@@ -74,9 +77,7 @@ def plan(deal: Deal) -> None:
     ]
     if deal.pk % 3 == 0:
         bought = (deal.value / 20).quantize(Decimal(1))
-        lines.append(
-            EstimateLine(description="Accessibility audit", external_cost=bought, markup_percent=Decimal(15))
-        )
+        lines.append(EstimateLine(description="Accessibility audit", external_cost=bought, markup_percent=Decimal(15)))
     actions.plan_deal(deal=deal, lines=lines, actor=DEMO, assumptions="Texts and pictures come from the client.")
 
 
@@ -99,7 +100,7 @@ def _set_up(world: World, project: Project, value: Decimal, weeks: int, billing:
 
 
 def week(world: World, monday: date) -> None:
-    runs = [Run(row, row.starts_on, row.ends_on) for row in _projects() if row.starts_on and row.ends_on]
+    runs = runs_of(world)
     lines = {(line.project_id, line.name): line for line in BudgetLine.objects.all()}
     internal = Project.objects.select_related("company__currency", "currency").get(name=INTERNAL)
     for person in PEOPLE:
@@ -108,8 +109,13 @@ def week(world: World, monday: date) -> None:
             actions.log_time(user=world.people[person.key], hours=hours, actor=DEMO)
 
 
-def _projects() -> list[Project]:
-    rows = Project.objects.filter(deal__isnull=False, state=Project.State.ACTIVE)
+def runs_of(world: World) -> list[Run]:
+    """The sold projects of the company, oldest first."""
+    return [Run(row, row.starts_on, row.ends_on) for row in _projects(world) if row.starts_on and row.ends_on]
+
+
+def _projects(world: World) -> list[Project]:
+    rows = Project.objects.filter(deal__isnull=False, state=Project.State.ACTIVE, company=world.company)
     return list(rows.select_related("company__currency", "currency").order_by("pk"))
 
 
@@ -149,7 +155,7 @@ def _week_of(
 
 def end(world: World) -> None:
     """Projects whose time is over are closed."""
-    for run in _projects():
+    for run in _projects(world):
         if run.ends_on and run.ends_on < world.today - timedelta(weeks=6):
             actions.close_project(project=run, on=run.ends_on, actor=DEMO)
 

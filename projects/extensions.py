@@ -11,16 +11,18 @@ from core.acts import Act, archiving
 from core.audit import references
 from core.audit.showing import hide
 from core.errors import Refused
-from core.extensions import Panel, Step, add_column, add_panel, guard, step
+from core.extensions import Panel, Step, add_column, add_filter, add_panel, guard, step
 from core.fields import guard_lines
 from core.models import User
 from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
 from core.search.rows import Findable
+from crm import requirements
 from crm.models import Deal, Organisation
+from crm.requirements import Requirement
 from projects import handovers  # noqa: F401  says what a person who leaves passes on
 from projects import permissions as p
-from projects.columns import EstimateColumn
+from projects.columns import EstimateColumn, MainServiceFilter
 from projects.events import EstimateFrozen
 from projects.models import Estimate, Project, Service, TimeEntry
 
@@ -107,11 +109,9 @@ add_panel(
         "crm.organisation", "projects", gettext_lazy("Projects"), "projects:organisation_projects", p.PROJECT_VIEW, 30
     )
 )
-add_panel(Panel("crm.deal", "project", gettext_lazy("Project"), "projects:deal_project", p.PROJECT_VIEW, 10))
+add_panel(Panel("crm.deal", "project", gettext_lazy("Project"), "projects:deal_project", p.PROJECT_VIEW, 4, "rail"))
 
-add_panel(
-    Panel("crm.deal", "estimate", gettext_lazy("Estimate"), "projects:deal_estimate", p.ESTIMATE_VIEW, position=5)
-)
+add_panel(Panel("crm.deal", "estimate", gettext_lazy("Estimate"), "projects:deal_estimate", p.ESTIMATE_VIEW, 2, "rail"))
 add_column(
     "crm.deals", EstimateColumn("estimate", gettext_lazy("Estimate"), "home_net_amount", permission=p.ESTIMATE_VIEW)
 )
@@ -119,9 +119,38 @@ add_column(
     "crm.deals",
     EstimateColumn("expected_margin", gettext_lazy("Expected margin"), "margin", permission=p.ESTIMATE_MARGIN),
 )
+add_filter(
+    "crm.deals",
+    "service",
+    MainServiceFilter("service", picker="services", label=gettext_lazy("Main service")),
+    p.ESTIMATE_VIEW,
+)
 subjects.register(Estimate, view=p.ESTIMATE_VIEW, edit=p.ESTIMATE_EDIT)
 guard_lines(Estimate, p.ESTIMATE_VIEW)
 hide(EstimateFrozen, "cost_amount", p.ESTIMATE_MARGIN)
+
+
+def has_estimate(deal: Deal) -> bool:
+    """Planned work or purchases, not an empty sheet."""
+    return Estimate.objects.filter(deal=deal, lines__isnull=False).exists()
+
+
+def estimate_url(deal: Deal) -> str:
+    return reverse("projects:estimate", args=[deal.pk])
+
+
+requirements.add(Requirement("estimate", gettext_lazy("An estimate of the hours"), has_estimate, link=estimate_url))
+
+
+def may_be_planned(deal: Deal) -> bool:
+    return deal.archived_at is None and deal.state == Deal.State.OPEN
+
+
+acts.register(
+    Deal,
+    Act("estimate", gettext_lazy("Plan the hours"), "projects:estimate", p.ESTIMATE_EDIT, icon="hours", link=True,
+        rare=True, shown=may_be_planned),
+)  # fmt: skip
 
 
 @step("crm.win_deal")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from core.lists import ListView
+from core.lists.bulk import archiving
 from core.lists.columns import (
     DateColumn,
     HoursColumn,
@@ -56,6 +57,7 @@ class ProjectList(ListView):
     title = _("Projects")
     permission = PROJECT_VIEW
     queryset = Project.objects.select_related("organisation", "lead", "department")
+    bulk = archiving(PROJECT_EDIT, guard="projects.archive_project")
     columns = (
         MainColumn("name", sort="sort_key"),
         TextColumn("code", sort="code", default=False),
@@ -111,6 +113,7 @@ class ServiceList(ListView):
     title = _("Services")
     permission = SERVICE_VIEW
     queryset = Service.objects.select_related("work_role", "company")
+    bulk = archiving(SERVICE_EDIT)
     columns = (
         MainColumn("name", sort="name"),
         TextColumn("code", sort="code", seat="sub"),

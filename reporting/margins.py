@@ -161,7 +161,15 @@ def margin_of(facts: Any) -> Margin:
 
 def margin_by_company(facts: Any) -> dict[int, Margin]:
     """The same apart by company, whose currencies may differ; one query."""
-    rows = facts.order_by().values("company_id", "kind").annotate(total=Sum("part"), worked=Sum("minutes"))
+    return margins_by_company(sums_by_company(facts))
+
+
+def sums_by_company(facts: Any) -> Any:
+    """The query behind it: what margins_by_company takes."""
+    return facts.order_by().values("company_id", "kind").annotate(total=Sum("part"), worked=Sum("minutes"))
+
+
+def margins_by_company(rows: Iterable[dict[str, Any]]) -> dict[int, Margin]:
     found: dict[int, Margin] = {}
     for row in rows:
         found[row["company_id"]] = found.get(row["company_id"], Margin()) + _margin(

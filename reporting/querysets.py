@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Case, DateField, DecimalField, ExpressionWrapper, F, Func, IntegerField, Q, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Greatest, Least, Round
 
@@ -30,6 +44,17 @@ def _days_until(day: date) -> Combinable:
     return Greatest(Days(last, F("starts_on")) + Value(1), Value(0))
 
 
+def _part(first: date, last: date) -> Case:
+    """What of a fact's home amount falls into the period, both days included."""
+    before = date.fromordinal(first.toordinal() - 1)
+    inside = Q(starts_on__gte=first, ends_on__lte=last)
+    return Case(
+        When(inside, then=F("home_amount")),
+        default=_share_until(last) - _share_until(before),
+        output_field=MONEY,
+    )
+
+
 def _share_until(day: date) -> Combinable:
     """The part of the amount earned by the end of the day, rounded: differences of it sum exactly over any periods."""
     length = Days(F("ends_on"), F("starts_on")) + Value(1)
@@ -52,11 +77,13 @@ class MoneyFactQuerySet(ByAccount, ScopedQuerySet["MoneyFact"]):
 
     def within(self, first: date, last: date) -> Self:
         """Facts that touch the period, both days included, with `part`: what of the home amount falls into it."""
-        before = date.fromordinal(first.toordinal() - 1)
-        inside = Q(starts_on__gte=first, ends_on__lte=last)
-        part = Case(
-            When(inside, then=F("home_amount")),
-            default=_share_until(last) - _share_until(before),
-            output_field=MONEY,
-        )
-        return self.filter(starts_on__lte=last, ends_on__gte=first).annotate(part=part)
+        return self.filter(starts_on__lte=last, ends_on__gte=first).annotate(part=_part(first, last))
+
+    def sums_within(self, periods: Mapping[str, tuple[date, date]]) -> dict[str, Decimal]:
+        """What falls into each of the named periods, as `within` parts it: one query for all of them."""
+        asked = {
+            name: Sum(_part(first, last), filter=Q(starts_on__lte=last, ends_on__gte=first))
+            for name, (first, last) in periods.items()
+        }
+        found: dict[str, Decimal | None] = self.order_by().aggregate(**asked) if asked else {}
+        return {name: total or Decimal(0) for name, total in found.items()}

@@ -19,7 +19,7 @@ from billing.permissions import INVOICE_VIEW
 from core import formatting
 from core.access import may
 from core.models import Company, User
-from core.ui.parts import Fact, Figure
+from core.ui.parts import Fact, Figure, Todo
 from crm.models import Deal, FollowUp
 from crm.permissions import ACTIVITY_VIEW, DEAL_VIEW
 from projects.permissions import TIME_LOG
@@ -43,6 +43,14 @@ class Reader:
 
     def money(self, amount: Decimal) -> str:
         return formatting.money(amount, self.company.currency_id, decimals=0)
+
+
+@dataclass(frozen=True)
+class Need:
+    """A line of what needs the person and what is at stake in the company's currency, by which the lines are ordered."""
+
+    stake: Decimal
+    todo: Todo
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -52,25 +52,27 @@ class StepOfWay:
 
 
 def steps_of(way: ClientWay, user: User) -> list[StepOfWay]:
-    """At most one query a known step for the margins, none without the right to see them."""
-    sees = may(user, MARGIN_VIEW)
-    found: list[StepOfWay] = []
+    """One query for the margins of all steps, none without the right to see them."""
+    gaps: dict[str, tuple[date, date]] = {}
+    days: dict[str, int] = {}
     before: date | None = None
-    for field, label in STEPS.items():
+    for field in STEPS:
         on: date | None = getattr(way, field)
-        days = (on - before).days if on and before else None
-        margin = _margin(way, user, before, on) if sees and on and before and on > before else None
-        found.append(StepOfWay(label, on, days, margin))
+        if on and before:
+            days[field] = (on - before).days
+            if on > before:
+                gaps[field] = (before + timedelta(days=1), on)
         before = on or before
-    return found
+    margins = _margins(way, user, gaps) if may(user, MARGIN_VIEW) else {}
+    return [
+        StepOfWay(label, getattr(way, field), days.get(field), margins.get(field)) for field, label in STEPS.items()
+    ]
 
 
-def _margin(way: ClientWay, user: User, after: date, until: date) -> Decimal:
+def _margins(way: ClientWay, user: User, gaps: dict[str, tuple[date, date]]) -> dict[str, Decimal]:
     """What was earned less what it cost, from the day after one step to the day of the next."""
     facts = MoneyFact.objects.visible_to(user, MARGIN_VIEW)
-    facts = facts.filter(organisation=way.organisation_id, company=way.company_id).reading(EARNED)
-    parts: Any = facts.within(after + timedelta(days=1), until)
-    return sum(parts.values_list("part", flat=True), Decimal(0))
+    return facts.filter(organisation=way.organisation_id, company=way.company_id).reading(EARNED).sums_within(gaps)
 
 
 @dataclass(frozen=True)

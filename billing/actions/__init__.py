@@ -1,6 +1,6 @@
 """What can be done with quotes, invoices and credit notes; only rooms of this kind write."""
 
-from billing.actions.credit import CreditPart, draft_credit_note
+from billing.actions.credit import draft_credit_note, edit_credit_note
 from billing.actions.documents import store_document
 from billing.actions.drafts import Bills, delete_draft, draft_invoice, edit_draft
 from billing.actions.from_time import Chosen, Grouping, draft_from_time
@@ -18,6 +18,7 @@ from billing.actions.quote_sending import revoke_link, send_quote, store_quote, 
 from billing.actions.quote_settings import set_quote_settings
 from billing.actions.quotes import copy_quote, delete_quote, draft_quote, edit_quote, quote_deal, revise_quote
 from billing.actions.send import queue_delivery
+from billing.queries.credit_lines import CreditPart
 
 __all__ = [
     "Answer",
@@ -34,6 +35,7 @@ __all__ = [
     "draft_from_time",
     "draft_invoice",
     "draft_quote",
+    "edit_credit_note",
     "edit_draft",
     "edit_quote",
     "expire_quote",

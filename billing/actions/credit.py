@@ -3,43 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from billing.calculations.crediting import Creditable, TooMuchCredited, credit_of
-from billing.events import InvoiceDrafted
+from billing.actions.drafts import AMOUNTS, told
+from billing.events import DraftChanged, InvoiceDrafted
 from billing.models import Invoice, Line
 from billing.permissions import CREDIT
-from billing.queries.crediting import creditable_lines
-from billing.queries.pricing import price_document
+from billing.queries.credit_lines import CreditPart, credit_document, price_credit, written_lines
+from billing.queries.snapshot import locked_papers
 from core import clock
 from core.access import Actor, person_of
 from core.actions import action
-from core.errors import Refused
+from core.errors import Conflict, Refused
 from core.events import publish
 
-
-@dataclass(frozen=True)
-class CreditPart:
-    """Of a line: a quantity, a net amount, or with neither all that is left."""
-
-    line_id: int
-    quantity: Decimal | None = None
-    net_amount: Decimal | None = None
-
-
-COPIED = (
-    "company_id", "customer_id", "customer_name", "person_id", "project_id", "payment_term_id", "language",
-    "second_language", "buyer_reference", "currency_id", "exchange_rate", "rate_on", "rate_source", "rounding_mode",
-    "bank_account_id",
-)  # fmt: skip
-LINE_COPIED = (
-    "description", "unit", "tax_class", "tax_category", "tax_percent", "tax_reason", "service_from", "service_to",
-    "service_id", "project_id", "budget_line_id", "cost_centre_id", "department_id",
-)  # fmt: skip
+# What a draft's form may change beside its lines.
+TEXTS = ("person_id", "buyer_reference", "intro", "language", "second_language", "credit_reason")
 
 
 @action(CREDIT, on="invoice")
@@ -54,16 +35,8 @@ def draft_credit_note(
     held = Invoice.objects.lock(invoice.pk)
     Invoice.workflow.require(held, "credit")
     _require_free(held, reason)
-    found = creditable_lines(held)
-    asked = [CreditPart(line.pk) for line, _left in found] if parts is None else parts
-    chosen = {part.line_id: part for part in asked}
-    lines = [_credit_line(line, left, chosen[line.pk], held) for line, left in found if _is_chosen(line, left, chosen)]
-    if not lines:
-        raise Refused(_("Nothing of this invoice is left to credit."))
-    credit = _document(held, reason, actor)
-    for place, line in enumerate(lines, 1):
-        line.invoice, line.position = credit, place
-    price_document(credit, lines, _day(held))
+    credit = credit_document(held, reason, person_of(actor))
+    lines = _priced(credit, parts)
     credit.save(force_insert=True)
     Line.objects.bulk_create(lines)
     publish(
@@ -75,11 +48,60 @@ def draft_credit_note(
     return credit
 
 
+@action(CREDIT, on="credit")
+def edit_credit_note(
+    *, credit: Invoice, actor: Actor, parts: Sequence[CreditPart] | None = None, version: int | None = None
+) -> Invoice:
+    """Save a changed draft of a credit note: its texts and reason, and of which lines it takes off how much.
+
+    `parts` None credits all that is left. Raises Conflict when `version` is given and the draft was changed since,
+    Refused when it is issued or gone, without a reason, or when more than is left is asked for.
+    """
+    held = _held(credit)
+    Invoice.workflow.require(held, "edit")
+    if version is not None and held.version != version:
+        raise Conflict(_("Someone else changed this draft while you were editing it. Open it again to see how."))
+    _require_reason(credit.credit_reason)
+    before = told(held, TEXTS)
+    for name in TEXTS:
+        setattr(held, name, getattr(credit, name))
+    held.credit_reason = held.credit_reason.strip()[:200]
+    lines = _priced(held, parts)
+    Line.objects.filter(invoice=held).delete()
+    Line.objects.bulk_create(lines)
+    held.save(update_fields=[*TEXTS, *AMOUNTS])
+    publish(
+        DraftChanged(invoice_id=held.pk, old=before, new=told(held, TEXTS)),
+        actor=actor,
+        subject=held,
+        reason=held.credit_reason,
+    )
+    return held
+
+
+def _held(credit: Invoice) -> Invoice:
+    """The draft under lock, and before it the invoice it credits: parents first, by primary key."""
+    found = {row.pk: row for row in locked_papers(credit.credits_id or credit.pk, credit.pk)}
+    held = found.get(credit.pk)
+    if held is None:
+        raise Refused(_("This draft was deleted."))
+    if not held.is_credit_note:
+        raise Refused(_("This is no credit note."))
+    return held
+
+
+def _priced(credit: Invoice, parts: Sequence[CreditPart] | None) -> list[Line]:
+    lines = written_lines(credit, parts)
+    if not lines:
+        raise Refused(_("Nothing of this invoice is left to credit."))
+    price_credit(credit, lines, _day(credit))
+    return lines
+
+
 def _require_free(invoice: Invoice, reason: str) -> None:
     if invoice.is_credit_note:
         raise Refused(_("A credit note can't be credited; invoice anew what was credited too much."))
-    if not reason.strip():
-        raise Refused(_("Say why the invoice is credited; the reason stands on the credit note."))
+    _require_reason(reason)
     waiting = Invoice.objects.drafts().filter(credits=invoice).first()
     if waiting:
         raise Refused(
@@ -89,35 +111,9 @@ def _require_free(invoice: Invoice, reason: str) -> None:
         )
 
 
-def _is_chosen(line: Line, left: Creditable, chosen: dict[int, CreditPart]) -> bool:
-    """A line of which nothing is left is passed over, unless it was worth nothing from the start."""
-    return line.pk in chosen and (left.left_net_amount != 0 or (line.net_amount == 0 and left.is_untouched))
-
-
-def _credit_line(line: Line, left: Creditable, part: CreditPart, invoice: Invoice) -> Line:
-    try:
-        found = credit_of(left, invoice.currency_id, quantity=part.quantity, net_amount=part.net_amount)
-    except TooMuchCredited as error:
-        raise Refused(f"{line.description}: {error}") from error
-    whole = found.unit_price == line.unit_price
-    return Line(
-        quantity=found.quantity,
-        unit_price=found.unit_price,
-        discount_percent=found.discount_percent,
-        credits=line,
-        **{name: getattr(line, name) for name in LINE_COPIED if name != "unit"},
-        unit=line.unit if whole else "",
-    )
-
-
-def _document(invoice: Invoice, reason: str, actor: Actor) -> Invoice:
-    return Invoice(
-        kind=Invoice.Kind.CREDIT_NOTE,
-        credits=invoice,
-        credit_reason=reason.strip()[:200],
-        created_by=person_of(actor),
-        **{name: getattr(invoice, name) for name in COPIED},
-    )
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refused(_("Say why the invoice is credited; the reason stands on the credit note."))
 
 
 def _day(invoice: Invoice) -> date:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.events import DraftChanged, DraftDeleted, InvoiceDrafted
@@ -139,21 +140,23 @@ def edit_draft(*, invoice: Invoice, lines: Sequence[Line], actor: Actor, version
     if version is not None and held.version != version:
         raise Conflict(_("Someone else changed this draft while you were editing it. Open it again to see how."))
     _require_own_currency(held, invoice)
-    before = _told(held)
+    before = told(held)
     for name in FIELDS:
         setattr(held, name, getattr(invoice, name))
     _settle_lines(held, lines)
     price_document(held, lines, clock.today(held.company))
     _replace(held, lines)
     held.save(update_fields=[*FIELDS, *AMOUNTS, "search_key"])
-    publish(DraftChanged(invoice_id=held.pk, old=before, new=_told(held)), actor=actor, subject=held)
+    publish(DraftChanged(invoice_id=held.pk, old=before, new=told(held)), actor=actor, subject=held)
     return held
 
 
 def _require_own_lines(invoice: Invoice) -> None:
     if invoice.is_credit_note:
         raise Refused(
-            _("The lines of a credit note follow its invoice. Delete this draft and choose anew what to credit.")
+            _("The lines of a credit note follow its invoice. Change on its own page what it credits."),
+            link=reverse("billing:credit_note_edit", args=[invoice.pk]),
+            link_label=_("Edit the credit note"),
         )
 
 
@@ -172,8 +175,9 @@ def _require_own_currency(held: Invoice, edited: Invoice) -> None:
         )
 
 
-def _told(invoice: Invoice) -> dict[str, Any]:
-    return {name: str(getattr(invoice, name) or "") for name in (*FIELDS, "net_amount", "tax_amount", "gross_amount")}
+def told(invoice: Invoice, names: Sequence[str] = FIELDS) -> dict[str, Any]:
+    """Facts of a draft for the event of its change."""
+    return {name: str(getattr(invoice, name) or "") for name in (*names, "net_amount", "tax_amount", "gross_amount")}
 
 
 def _replace(invoice: Invoice, lines: Sequence[Line]) -> None:

@@ -67,6 +67,14 @@ def credit_of(
     return CreditLine(-quantity, line.unit_price, line.discount_percent, -net)
 
 
+def asked_of(line: Creditable, credit: CreditLine) -> tuple[Decimal | None, Decimal | None]:
+    """Quantity or net amount that `credit_of` turns into this line of a credit note again; one of them is None."""
+    priced = (credit.unit_price, credit.discount_percent) == (line.unit_price, line.discount_percent)
+    if priced and (credit.quantity == -line.quantity or _fits(-credit.quantity, line.left_quantity)):
+        return -credit.quantity, None
+    return None, -credit.net_amount
+
+
 def _the_rest(line: Creditable, currency: str) -> CreditLine:
     if line.is_untouched:
         return CreditLine(-line.quantity, line.unit_price, line.discount_percent, -line.net_amount)

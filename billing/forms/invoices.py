@@ -265,6 +265,11 @@ class InvoiceLines(LineFormset):
     def blank(self, index: int) -> Any:
         return self._offer(super().blank(index))
 
+    @property
+    def _first_class(self) -> str:
+        known = [key for key, _name in self._classes]
+        return "standard" if "standard" in known else known[0]
+
     def _offer(self, line: Any) -> Any:
         """The classes are read once for all lines; one that no longer holds stays where it was chosen."""
         if "_classes" not in self.__dict__:
@@ -273,4 +278,7 @@ class InvoiceLines(LineFormset):
         extra = [(chosen, chosen)] if chosen and chosen not in dict(self._classes) else []
         line.document_currency = self.currency
         line.fields["tax_class"].choices = [*self._classes, *extra]
+        if not line.instance.pk and self._classes:
+            # The class that an untouched row shows, so that such a row counts as empty.
+            line.initial["tax_class"] = self._first_class
         return line

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from billing.models import Invoice, Line
+from billing.models import Invoice, Line, TaxLine
+from billing.queries.credit_lines import CreditPart, price_credit, written_lines
 from billing.queries.pricing import home_sums, price_document, sums_of, tax_lines
 from billing.queries.tax import percent_text, rule_text
 from core import clock, formatting
@@ -84,14 +85,7 @@ def _priced(invoice: Invoice, lines: Sequence[Line]) -> Preview:
         return Preview(rows, _("Choose the client to see the VAT."), nets, [""] * len(nets))
     totals = price_document(invoice, lines, today)
     taxes = tax_lines(invoice, lines, totals, home_sums(invoice, lines, totals))
-    rows = [Fact(_("Total excl. VAT"), formatting.money(invoice.net_amount, code))]
-    for tax in taxes:
-        label = _("VAT %(percent)s on %(net)s") % {
-            "percent": formatting.percent(tax.percent), "net": formatting.money(tax.net_amount, code),
-        }  # fmt: skip
-        rows.append(Fact(label, formatting.money(tax.tax_amount, code)))
-    rows.append(Fact(_("Total incl. VAT"), formatting.money(invoice.gross_amount, code), total=True))
-    rows += home_fact(invoice)
+    rows = _sums(invoice, taxes)
     country = invoice.company.country
     return Preview(
         rows,
@@ -99,6 +93,30 @@ def _priced(invoice: Invoice, lines: Sequence[Line]) -> Preview:
         percents=[percent_text(line) for line in lines],
         rules=list(dict.fromkeys(f"{percent_text(line)}: {rule_text(line, country, today)}" for line in lines)),
     )
+
+
+def _sums(invoice: Invoice, taxes: Sequence[TaxLine]) -> list[Fact]:
+    code = invoice.currency_id
+    rows = [Fact(_("Total excl. VAT"), formatting.money(invoice.net_amount, code))]
+    for tax in taxes:
+        label = _("VAT %(percent)s on %(net)s") % {
+            "percent": formatting.percent(tax.percent), "net": formatting.money(tax.net_amount, code),
+        }  # fmt: skip
+        rows.append(Fact(label, formatting.money(tax.tax_amount, code)))
+    rows.append(Fact(_("Total incl. VAT"), formatting.money(invoice.gross_amount, code), total=True))
+    return rows + home_fact(invoice)
+
+
+def credit_preview(credit: Invoice, parts: Sequence[CreditPart] | None) -> Preview:
+    """The sums of a credit note that takes these parts, or all that is left, off its invoice; nothing is saved."""
+    try:
+        lines = written_lines(credit, parts)
+        taxes = price_credit(credit, lines, clock.today(credit.company)) if lines else []
+    except Refused as refusal:
+        return Preview([], str(refusal.message))
+    if not lines:
+        return Preview([], _("Enter a quantity or an amount to see the sums."))
+    return Preview(_sums(credit, taxes))
 
 
 def home_fact(invoice: Invoice) -> list[Fact]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +14,10 @@ from billing.models import InvoiceBalance, Payment
 from billing.permissions import INVOICE_VIEW, PAYMENT_VIEW
 from billing.querysets import PaymentQuerySet
 from core import clock
-from core.access import Actor
-from core.models import Company
+from core.models import User
+from core.models.firm import ALL_COMPANIES
+from core.prepared import SAMPLE_KEY
+from core.prepared_readers import ForReader
 from crm.models import Organisation
 
 ZERO = Decimal(0)
@@ -44,7 +48,11 @@ class Standing:
 def on_account(organisation: Organisation, rows: PaymentQuerySet | None = None) -> list[OnAccount]:
     """By company and currency, without zeros; `rows` narrows the payments that count. One query."""
     payments: Any = Payment.objects.all() if rows is None else rows
-    found = (
+    return _unspent(_on_account(payments, organisation.pk))
+
+
+def _on_account(payments: Any, organisation: int) -> Any:
+    return (
         payments.live()
         .filter(organisation=organisation)
         .with_unallocated()
@@ -54,6 +62,9 @@ def on_account(organisation: Organisation, rows: PaymentQuerySet | None = None) 
         .annotate(total=Sum("unallocated"), count=Count("pk"))
         .order_by("company_id", "currency_id")
     )
+
+
+def _unspent(found: Iterable[dict[str, Any]]) -> list[OnAccount]:
     return [
         OnAccount(row["company_id"], row["currency_id"], row["total"], row["count"]) for row in found if row["total"]
     ]
@@ -67,16 +78,31 @@ def credit_of(organisation: Organisation, company_id: int, currency: str) -> Dec
     return ZERO
 
 
-def visible_credit(organisation: Organisation, reader: Actor) -> list[OnAccount]:
-    return on_account(organisation, Payment.objects.visible_to(reader, PAYMENT_VIEW))
+def visible_credit(organisation: Organisation, reader: User) -> list[OnAccount]:
+    return _unspent(_CREDIT.rows(reader, organisation=organisation.pk))
 
 
-def standing_of(organisation: Organisation, reader: Actor) -> list[Standing]:
+_CREDIT: ForReader[dict[str, Any]] = ForReader(
+    lambda reader, organisation: _on_account(Payment.objects.visible_to(reader, PAYMENT_VIEW), organisation),
+    PAYMENT_VIEW,
+    organisation=SAMPLE_KEY,
+)
+
+
+def standing_of(organisation: Organisation, reader: User) -> list[Standing]:
     """Open and overdue by company and currency, in the invoices' own currency; each company's civil day decides."""
+    days = tuple((company.pk, clock.today(company)) for company in ALL_COMPANIES.rows())
+    return [
+        Standing(row["company_id"], row["code"], row["sum"], row["count"], row["late_sum"] or ZERO, row["late_count"])
+        for row in _STANDING.rows(reader, days, organisation=organisation.pk)
+    ]
+
+
+def _standing(reader: User, days: tuple[tuple[int, date], ...], organisation: int) -> Any:
     late = Q(pk__in=[])
-    for company in Company.objects.all():
-        late |= Q(company=company, due_on__lt=clock.today(company))
-    rows = (
+    for company, today in days:
+        late |= Q(company=company, due_on__lt=today)
+    return (
         InvoiceBalance.objects.visible_to(reader, INVOICE_VIEW)
         .open()
         .filter(customer=organisation)
@@ -90,9 +116,6 @@ def standing_of(organisation: Organisation, reader: Actor) -> list[Standing]:
         )
         .order_by("company_id", "code")
     )
-    return [
-        Standing(
-            row["company_id"], row["code"], row["sum"], row["count"], row["late_sum"] or ZERO, row["late_count"]
-        )
-        for row in rows
-    ]
+
+
+_STANDING: ForReader[dict[str, Any]] = ForReader(_standing, INVOICE_VIEW, organisation=SAMPLE_KEY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from core.explained import ExplainedError
 from core.models import User
 from core.parsing import parse_decimal
 from core.search.registry import Hit
+from core.search.rows import Findable
 from core.textkeys import fold
 
 SHOWN = (
@@ -24,18 +26,38 @@ SHOWN = (
 )  # fmt: skip
 
 
+def _answering(rows: Any, words: list[str]) -> Any:
+    for word in words:
+        rows = rows.filter(search_key__contains=word)
+    return _shown(rows)
+
+
+def _shown(rows: Any) -> Any:
+    return rows.select_related("company", "balance").only(*SHOWN).order_by("-pk")
+
+
+INVOICES = Findable(Invoice, INVOICE_VIEW, _answering, by_words=True)
+
+
 def find_invoices(user: User, folded: str, limit: int) -> list[Hit]:
     """Words of number, client and references; a number with decimals is looked for as an amount too."""
-    rows = Invoice.objects.visible_to(user, INVOICE_VIEW).select_related("company", "balance").only(*SHOWN)
-    wanted = Q()
-    for word in folded.split():
-        wanted &= Q(search_key__contains=word)
     compact = folded.replace(" ", "")
+    found: list[Invoice] = []
+    if wanted := _figures(folded, compact):
+        found = list(_shown(Invoice.objects.visible_to(user, INVOICE_VIEW).filter(wanted))[:limit])
+    known = {row.pk for row in found}
+    found += [row for row in INVOICES.rows(user, folded, limit) if row.pk not in known]
+    return [_hit(row, folded, compact) for row in found[:limit]]
+
+
+def _figures(folded: str, compact: str) -> Q:
+    """The query read as a payment reference and as an amount; empty if it is neither."""
+    wanted = Q()
     if compact.isdigit() and len(compact) > 3:
         wanted |= Q(reference=compact)
     if (amount := _amount(folded)) is not None:
         wanted |= Q(gross_amount=amount)
-    return [_hit(row, folded, compact) for row in rows.filter(wanted).order_by("-pk")[:limit]]
+    return wanted
 
 
 def _amount(folded: str) -> Decimal | None:

@@ -98,15 +98,16 @@ def wrong_totals() -> Sequence[Problem]:
 
 def continuity(company_id: int) -> list[dict[str, object]]:
     """The report of numbers (capability K10): a row a series and year with first, last, how many, and how many lack."""
+    return series_of(Invoice.objects.issued().filter(company=company_id), "issued_on")
+
+
+def series_of(numbered: Any, day: str) -> list[dict[str, object]]:
+    """A row a series of numbered documents; `day` is the date on which they got their number."""
     rows = (
-        Invoice.objects.issued()
-        .filter(company=company_id)
-        .annotate(kind_of=series_text())
+        numbered.annotate(kind_of=series_text())
         .order_by()
         .values("kind_of")
-        .annotate(
-            first=Min("serial"), last=Max("serial"), count=Count("pk"), begun=Min("issued_on"), ended=Max("issued_on")
-        )
+        .annotate(first=Min("serial"), last=Max("serial"), count=Count("pk"), begun=Min(day), ended=Max(day))
         .order_by("-begun", "kind_of")
     )
     return [{**row, "missing": row["last"] - row["first"] + 1 - row["count"]} for row in rows]

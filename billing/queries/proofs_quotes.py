@@ -10,7 +10,7 @@ from django.db.models.functions import Lag
 from django.utils.translation import gettext_noop
 
 from billing.models import Quote, QuoteLine
-from billing.queries.proofs import series_text, sum_of
+from billing.queries.proofs import series_of, series_text, sum_of
 from core.checks_nightly import MOST_KEPT, Problem
 
 
@@ -27,6 +27,11 @@ def broken_quote_numbers() -> Sequence[Problem]:
     gap = gettext_noop("Number %(number)s does not follow the one before it, which is %(last)s")
     found: list[Any] = list(rows)
     return [Problem(gap, row.get_absolute_url(), {"number": row.number, "last": row.last}) for row in found]
+
+
+def quote_continuity(company_id: int) -> list[dict[str, object]]:
+    """The report of numbers of quotes: a row a series and year, as for invoices."""
+    return series_of(Quote.objects.exclude(number="").filter(company=company_id), "sent_on")
 
 
 def wrong_quote_totals() -> Sequence[Problem]:

@@ -14,12 +14,9 @@ from billing.models import Invoice, InvoiceBalance
 from billing.permissions import INVOICE_VIEW
 from core import formatting
 from core.access import Actor, scope_of
-from core.models import Company
+from core.models.firm import ALL_COMPANIES
 from core.permissions import Scope
 from core.prepared import SAMPLE_DAY, Prepared
-
-# Sums are made by company, which an index holds; the currencies of the few companies are read apart.
-_HOMES: Prepared[tuple[int, str]] = Prepared(lambda: Company.objects.order_by().values_list("pk", "currency_id"))
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,8 @@ class Receivables:
 
 def receivables(actor: Actor, today: date) -> Receivables:
     """What the actor may see: open and overdue, drafts, and what was issued this month excluding VAT; three queries."""
-    homes = dict(_HOMES.rows())
+    # Sums are made by company, which an index holds; the currencies of the few companies are read apart.
+    homes = {company.pk: company.currency_id for company in ALL_COMPANIES.rows()}
     month = today.replace(day=1)
     if scope_of(actor, INVOICE_VIEW) == Scope.ALL:
         owed, rest = _OWED.rows(today=today), _REST.rows(month=month, today=today)

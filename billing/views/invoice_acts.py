@@ -1,17 +1,16 @@
-"""The verbs of an invoice: issue, send, credit, delete."""
+"""The verbs of an invoice: issue, send, delete."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing import actions
-from billing.forms.invoice_acts import CreditForm, IssueForm, SendForm
+from billing.forms.invoice_acts import IssueForm, SendForm
 from billing.models import Invoice
-from billing.permissions import CREDIT, INVOICE_DRAFT, ISSUE, SEND
+from billing.permissions import INVOICE_DRAFT, ISSUE, SEND
 from core.views.generic import ActionView
 
 LABEL = gettext_lazy("Invoices")
@@ -47,22 +46,6 @@ class SendInvoice(InvoiceAct):
 
     def success_url(self, result: Any) -> str:
         return str(self.object.get_absolute_url())
-
-
-class CreditInvoice(InvoiceAct):
-    permission = CREDIT
-    action = staticmethod(actions.draft_credit_note)
-    form_class = CreditForm
-    template_name = "billing/invoice_credit.html"
-    fragment_name = "billing/_credit_form.html"
-    submit_label = gettext_lazy("Draft the credit note")
-    done = gettext_lazy("The credit note is drafted. Look at it, then issue it.")
-
-    def get_title(self) -> str:
-        return _("Credit %(number)s") % {"number": self.object}
-
-    def success_url(self, result: Any) -> str:
-        return str(result.get_absolute_url())
 
 
 class DeleteDraft(InvoiceAct):

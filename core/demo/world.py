@@ -46,6 +46,13 @@ class World:
             found.append(at)
 
 
+def sister(world: World) -> World:
+    """The Turkish company with the same people; its business began a year ago."""
+    company = Company.objects.select_related("currency").get(country="TR", is_demo=True)
+    year = (world.today - timedelta(days=364)).replace(day=1)
+    return World(company, world.today, max(world.first, year), world.people)
+
+
 def moment(day: date, hour: int = 9) -> datetime:
     """An instant on the day, in office hours of Helsinki and Istanbul."""
     return datetime.combine(day, time(hour), UTC)

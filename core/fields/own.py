@@ -12,6 +12,7 @@ from core.fields.base import Field
 from core.fields.kinds import Kind
 from core.formatting import language
 from core.models import OwnField
+from core.prepared import Prepared
 
 KINDS = {
     OwnField.Kind.TEXT: Kind.TEXT,
@@ -38,6 +39,10 @@ request_started.connect(_begin, dispatch_uid="core.fields.own")
 request_finished.connect(_end, dispatch_uid="core.fields.own")
 
 
+# A firm has a handful of them, and every form, list and page asks.
+_ALL: Prepared[OwnField] = Prepared(OwnField.objects.all)
+
+
 def forget() -> None:
     """After own fields were changed within the request."""
     if _kept.get() is not None:
@@ -47,10 +52,10 @@ def forget() -> None:
 def _rows(label: str) -> list[OwnField]:
     kept = _kept.get()
     if kept is None:
-        return list(OwnField.objects.filter(model=label))
+        return [row for row in _ALL.rows() if row.model == label]
     if not kept:
         kept[""] = []  # so that a firm without own fields asks once too
-        for row in OwnField.objects.all():
+        for row in _ALL.rows():
             kept.setdefault(row.model, []).append(row)
     return kept.get(label, [])
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms.formsets import BaseFormSet
 from django.forms.models import ModelForm as DjangoModelForm
+from django.utils.functional import cached_property
 from django.utils.html import conditional_escape
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +74,11 @@ class LineForm(DjangoModelForm, metaclass=FieldsetMeta):
 
     def prepare(self) -> None:
         """Override to set initial values and narrow choices."""
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """What was typed: an empty row that only changed its place is still empty."""
+        return [name for name in super().changed_data if name not in ("ORDER", "DELETE", "line")]
 
 
 def _shared_choice(name: str, field: Any, shared: dict[str, dict[str, Model]]) -> RowChoice:
@@ -199,7 +205,7 @@ class LineFormset(BaseFormSet):
         return shown != list(self.existing) if self.position else set(shown) != set(self.existing)
 
     def _edited(self, line: Any) -> bool:
-        return any(name not in ("ORDER", "DELETE", "line") for name in line.changed_data)
+        return bool(line.changed_data)
 
     def snapshot(self) -> list[dict[str, Any]]:
         """The lines as they stand in the database, as JSON holds them."""

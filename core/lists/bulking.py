@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -17,9 +18,14 @@ from core.answers import done
 from core.forms import Form
 from core.lists import bulk, params
 from core.lists.counting import Shown
+from core.models import AuditEvent
 
 if TYPE_CHECKING:
     from core.lists.view import ListView
+
+
+# An act on the most rows there may be is told in so many events.
+MOST_EVENTS = bulk.MOST // bulk.BATCH + 1
 
 
 @dataclass(frozen=True)
@@ -49,12 +55,39 @@ def perform(view: ListView, data: QueryDict) -> HttpResponseBase:
     if chosen.of_all and data.get(params.EXPECTED) != str(len(chosen.ids)):
         return _ask(view, act, chosen, form, changed=True, status=409)
     values = dict(form.cleaned_data) if form is not None else {}
-    outcome = bulk.run(
-        act, view.get_queryset().visible_to(view.user, view.permission), chosen.ids, actor=view.user, values=values
-    )
+    outcome = bulk.run(act, _rows(view), chosen.ids, actor=view.user, values=values)
+    return _told(view, act, outcome)
+
+
+def undo(view: ListView, data: QueryDict) -> HttpResponseBase:
+    """Take an act back for the rows it was done to: one's own, of this list, and only where its act has an undo."""
+    keys = [int(key) for key in data.get(params.UNDO, "").split(".")[:MOST_EVENTS] if key.isdecimal() and len(key) < 19]
+    told = AuditEvent.objects.filter(pk__in=keys, kind="core.BulkChanged", actor=view.user).order_by("pk")
+    model = view.queryset.model._meta.label_lower
+    events = [event for event in told if event.facts["model"] == model]
+    names = {event.facts["new"].get("act") for event in events}
+    act = next((act for act in view.bulk if names == {act.name} and act.undo), None)
+    back = next((one for one in view.acts if act is not None and one.name == act.undo), None)
+    if back is None:
+        raise Http404
+    ids = sorted({pk for event in events for pk in event.facts["pks"]})
+    return _told(view, back, bulk.run(back, _rows(view), ids, actor=view.user, values={}))
+
+
+def _told(view: ListView, act: bulk.BulkAction, outcome: bulk.Outcome) -> HttpResponseBase:
+    """Back to the list, with what was done, its Undo, and what was left and why."""
+    way_back = any(one.name == act.undo for one in view.acts) and outcome.events
+    events = ".".join(str(key) for key in outcome.events)
     for tone, sentence in outcome.sentences(act):
-        messages.add_message(view.request, messages.SUCCESS if tone == "good" else messages.WARNING, sentence)
+        tags = f"{view.request.path}?{params.UNDO}={events}" if tone == "good" and way_back else ""
+        level = messages.SUCCESS if tone == "good" else messages.WARNING
+        messages.add_message(view.request, level, sentence, extra_tags=tags)
     return _gone(view)
+
+
+def _rows(view: ListView) -> QuerySet[Any]:
+    found: QuerySet[Any] = view.get_queryset().visible_to(view.user, view.permission)
+    return found
 
 
 def _act(view: ListView, data: QueryDict) -> bulk.BulkAction:
@@ -111,6 +144,7 @@ def _ask(
         "count": count,
         "form": form,
         "changed": changed,
+        "misfits": [] if chosen.of_all else bulk.misfits(act, _rows(view), chosen.ids, view.user),
         "form_url": _list_url(view),
         "back_url": _list_url(view),
         "part_template": "core/list_bulk.html",

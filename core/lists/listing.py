@@ -66,8 +66,9 @@ class Listing:
 
     @cached_property
     def filters(self) -> Filters:
+        more = own_filters(self.own_fields) | extensions.filters_of(self.view.name, self.user)
         return self.view.filters(
-            self.data, self.view.queryset, user=self.user, own=own_filters(self.own_fields), hidden=self.hidden_fields
+            self.data, self.view.queryset, user=self.user, own=more, hidden=self.hidden_fields
         )
 
     @cached_property
@@ -132,6 +133,11 @@ class Listing:
         """The rows the reader may see that answer the filters and the search; unordered, without columns' extras."""
         rows = self.view.get_queryset().visible_to(self.user, self.view.permission)
         return rows.none() if self.is_broken else self._searched(self.filters.narrow(rows))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether neither a filter nor the search narrows what the reader may see."""
+        return not (self.is_broken or self.filters.values or self.data.get(params.SEARCH))
 
     def _searched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         text = self.data.get(params.SEARCH, "").replace("\x00", "")[:200]

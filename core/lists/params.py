@@ -10,11 +10,13 @@ from django.http import QueryDict
 
 SEARCH, SORT, COLUMNS, DENSITY = "q", "sort", "columns", "density"
 PAGE, AFTER, BEFORE, FORMAT, VIEW, PART, TOTALS = "page", "after", "before", "format", "view", "part", "totals"
-ACT, PICK, ALL, EXPECTED = "act", "pick", "all", "expected"
+ACT, PICK, ALL, EXPECTED, UNDO = "act", "pick", "all", "expected", "undo"
 # What says how a list looks, apart from the filters; saved with a view.
 LOOK = (SEARCH, SORT, COLUMNS, DENSITY)
 # What says where in the list one is, or what is done with it; never saved.
-PASSING = frozenset({PAGE, AFTER, BEFORE, FORMAT, VIEW, PART, TOTALS, ACT, PICK, ALL, EXPECTED, "csrfmiddlewaretoken"})
+PASSING = frozenset(
+    {PAGE, AFTER, BEFORE, FORMAT, VIEW, PART, TOTALS, ACT, PICK, ALL, EXPECTED, UNDO, "csrfmiddlewaretoken"}
+)
 
 Pairs = list[tuple[str, str]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -98,21 +98,22 @@ def body(
     rows: Iterable[Any],
     placed: dict[str, str],
     *,
-    pick: bool = False,
+    picks: Mapping[int, Sequence[str]] | None = None,
     menu: Callable[[Any], Sequence[MenuItem]] | None = None,
 ) -> SafeString:
-    """All rows; `pick` puts a box before each, `menu` the row's acts behind it."""
+    """All rows; `picks` puts a box before each with the acts that fit it, `menu` the row's acts behind it."""
     drawn: list[str] = []
     cells = [(_opened(column, placed), column.html, _closed(column)) for column in columns]
     named = next((column for column in columns if column.heads_row), columns[0])
     choose, acts = esc(_("Select %(name)s")), esc(_("Actions for %(name)s"))
     for row in rows:
-        name, pk = (esc(named.value(row)), esc(row.pk)) if pick or menu else ("", "")
+        name, pk = (esc(named.value(row)), esc(row.pk)) if picks is not None or menu else ("", "")
         drawn.append("<tr>")
-        if pick:
-            label = choose % {"name": name}
+        if picks is not None:
+            label, fit = choose % {"name": name}, " ".join(picks[row.pk])
             drawn.append(
-                f'<td data-c="pick"><input type="checkbox" name="pick" value="{pk}" aria-label="{label}"></td>'
+                f'<td data-c="pick"><input type="checkbox" name="pick" value="{pk}" data-fits="{fit}"'
+                f' aria-label="{label}"></td>'
             )
         for opened, html, closed in cells:
             drawn += (opened, html(row), closed)
@@ -154,7 +155,13 @@ def _menu(pk: str, label: str, items: Sequence[MenuItem]) -> str:
     return "".join(drawn)
 
 
-def drawn(listing: Listing, path: str, *, pick: bool, menu: Callable[[Any], Sequence[MenuItem]] | None) -> Table:
+def drawn(
+    listing: Listing,
+    path: str,
+    *,
+    picks: Mapping[int, Sequence[str]] | None,
+    menu: Callable[[Any], Sequence[MenuItem]] | None,
+) -> Table:
     """The whole table of the page the reader is on."""
     columns, placed = listing.columns, seats(listing.columns)
     sums = {} if listing.totals_wait else listing.totals
@@ -162,8 +169,8 @@ def drawn(listing: Listing, path: str, *, pick: bool, menu: Callable[[Any], Sequ
     first = next((at for at, column in enumerate(columns) if column.name in listing.view.totals), len(columns))
     return Table(
         heads(listing, path),
-        body(columns, listing.page.rows, placed, pick=pick, menu=menu),
+        body(columns, listing.page.rows, placed, picks=picks, menu=menu),
         under[first:],
-        first + int(pick),
+        first + int(picks is not None),
         menu is not None,
     )

@@ -16,7 +16,7 @@ from django.views import View
 from core import access
 from core.answers import is_fragment
 from core.lists import bulking, exporting, paging, params, registry, saved, table, toolbar
-from core.lists.bulk import BulkAction, offered
+from core.lists.bulk import BulkAction, fitting, offered
 from core.lists.columns import Column
 from core.lists.counting import Count
 from core.lists.filters import Filters
@@ -151,6 +151,8 @@ class ListView(View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if params.FORMAT in request.POST:
             return exporting.order(self, request.POST[params.FORMAT])
+        if params.UNDO in request.GET:
+            return bulking.undo(self, request.GET)
         return bulking.perform(self, request.POST)
 
     def answer(self) -> HttpResponseBase:
@@ -179,7 +181,8 @@ class ListView(View):
     def rows_context(self) -> dict[str, Any]:
         """What #rows shows; another renderer replaces it together with `rows_template`."""
         listing = self.listing
-        drawn = table.drawn(listing, self.request.path, pick=bool(self.acts), menu=self.row_menu)
+        picks = fitting(self.acts, listing.page.rows, self.user) if self.acts else None
+        drawn = table.drawn(listing, self.request.path, picks=picks, menu=self.row_menu)
         count: Count = listing.count
         shown = {"table": drawn, "page": listing.page, "page_urls": toolbar.page_urls(self)}
         return {**shown, "count": count, "count_text": count.sentence(self.counted)}

@@ -244,6 +244,8 @@ class Employment(Versioned):
         return _COMPANY_OF.first(user=user.pk, day=day)
 
 
+# The few companies of the firm, oldest first, as many a report asks for them.
+ALL_COMPANIES: Prepared[Company] = Prepared(lambda: Company.objects.order_by("pk"))
 _COMPANY_OF: Prepared[Company] = Prepared(
     lambda user, day: (
         Company.objects.filter(employments__user=user, employments__period__contains=day)

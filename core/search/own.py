@@ -26,13 +26,17 @@ def find_users(user: Person, folded: str, limit: int) -> list[Hit]:
     words = folded.split()
     found: list[Hit] = []
     for pk, name, email, title in rows[:MOST_PEOPLE]:
-        key = fold(f"{name} {email}")
+        key = _folded(f"{name} {email}")
         if all(word in key for word in words):
             url = reverse("core:user", args=[pk])
             found.append(Hit(name, url, sub=title or email, icon="person", exact=folded == email))
             if len(found) == limit:
                 break
     return found
+
+
+# Folding all names anew for each key stroke would cost more than the rest of the search.
+_folded = lru_cache(maxsize=2 * MOST_PEOPLE)(fold)
 
 
 def find_settings(user: Person, folded: str, limit: int) -> list[Hit]:

@@ -14,9 +14,11 @@ from core.ui.parts import Section
 def sections(form: BaseForm) -> list[Section]:
     """The form's visible fields in the order of ``form.fieldsets``, a list of (title, why, [field names]).
 
-    A form without fieldsets is one untitled section. Names a form has dropped (by permission) are passed over.
+    A form without fieldsets is one untitled section. Names a form has dropped (by permission) are passed over, and so
+    are those in ``form.drawn_apart``, which the page draws itself.
     """
-    left = {field.name: field for field in form.visible_fields()}
+    apart = getattr(form, "drawn_apart", ())
+    left = {field.name: field for field in form.visible_fields() if field.name not in apart}
     found = []
     for at, (title, why, names) in enumerate(getattr(form, "fieldsets", ())):
         fields = [left.pop(name) for name in _flat(names) if name in left]

@@ -16,6 +16,7 @@ from crm.actions.imports import add_named_organisations, log_imported_deals, sav
 from crm.actions.inquiries import Details, discard_lead, release_lead, take_inquiry
 from crm.actions.leads import drop_lead, nurture_lead, qualify_lead, reopen_lead, resume_lead
 from crm.actions.letters import SECOND_THOUGHTS, drop_draft, save_draft, send_letter, send_letter_again, take_back
+from crm.actions.merge_stragglers import follow_merges
 from crm.actions.merging import merge, mergeable_fields
 from crm.actions.people import add_person, save_points
 from crm.actions.personal_exports import note_hand_out
@@ -62,6 +63,7 @@ __all__ = [
     "erase_person",
     "find_duplicates",
     "finish_follow_up",
+    "follow_merges",
     "give_lead",
     "hand_over_follow_up",
     "join_account",

@@ -14,7 +14,7 @@ from core.events import publish
 from core.extensions import ask_guards
 from core.money import round_money
 from core.textkeys import fold
-from crm.actions.deal_log import log, require_live, tell
+from crm.actions.deal_log import log, require_live, require_open, tell
 from crm.actions.deals import value_at_home
 from crm.events import DealLost, DealReopened, DealWon
 from crm.models import Competitor, Deal, LossReason, WinReason
@@ -32,6 +32,7 @@ def win_deal(
     """Close the deal as won on a day; what follows (a proposed project) happens in the same transaction."""
     deal = Deal.objects.lock(deal.pk)
     require_live(deal)
+    require_open(deal, "win")
     Deal.workflow.apply(deal, "win")
     ask_guards("crm.win_deal", deal)
     value_at_home(deal)
@@ -63,6 +64,7 @@ def lose_deal(
     """
     deal = Deal.objects.lock(deal.pk)
     require_live(deal)
+    require_open(deal, "lose")
     Deal.workflow.apply(deal, "lose")
     deal.loss_reason, deal.loss_note, deal.closed_on = reason, note, on
     deal.competitor = competitor_named(competitor)

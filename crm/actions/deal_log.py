@@ -7,7 +7,8 @@ from django.utils.translation import gettext_noop
 
 from core import clock
 from core.access import Actor, person_of
-from core.errors import Refused
+from core.errors import Conflict, Refused
+from core.formatting import short_date
 from crm.actions.timeline import record
 from crm.models import Deal, Stage, StageChange
 from crm.permissions import DEAL_VIEW
@@ -17,6 +18,20 @@ def require_live(deal: Deal) -> None:
     """An archived deal stands still. Raises Refused."""
     if deal.archived_at is not None:
         raise Refused(_("“%(deal)s” is archived. Bring it back first.") % {"deal": deal})
+
+
+def require_open(deal: Deal, verb: str) -> None:
+    """Raises Conflict naming who closed the deal and how, to whom the other was faster."""
+    if deal.state == Deal.State.OPEN:
+        return
+    last = deal.stage_changes.select_related("actor").order_by("-pk").first()
+    if last is None or last.actor is None:
+        Deal.workflow.require(deal, verb)
+        return
+    words = {"who": last.actor, "deal": deal, "day": short_date(deal.closed_on)}
+    if deal.state == Deal.State.WON:
+        raise Conflict(_("%(who)s has marked “%(deal)s” as won on %(day)s.") % words)
+    raise Conflict(_("%(who)s has marked “%(deal)s” as lost on %(day)s.") % words)
 
 
 def log(deal: Deal, before: Stage | None, actor: Actor, *, undoes: StageChange | None = None) -> StageChange:

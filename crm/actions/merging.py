@@ -48,7 +48,9 @@ def merge(*, survivor: Party, loser: Party, values: Mapping[str, Any], actor: Ac
     """
     for row in (survivor, loser):
         access.require(actor, DUPLICATE_MERGE, row)
+    one_merge_at_a_time()
     survivor, loser = locked(survivor, loser)
+    _require_unerased(survivor, loser)
     kind = kind_of(survivor)
     ask_guards(f"crm.merge_{kind}", loser)
     fields = [field for field in mergeable_fields(type(survivor)) if field.name in values]
@@ -72,6 +74,12 @@ def merge(*, survivor: Party, loser: Party, values: Mapping[str, Any], actor: Ac
     return merged
 
 
+def one_merge_at_a_time() -> None:
+    """Merges and their undoing wait for each other, whatever they are about: chains of them lock rows of one another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('crm.merge'))")
+
+
 def locked(one: Party, other: Party) -> tuple[Any, Any]:
     """Both rows fresh and locked in the order of their keys; Refused unless both are live and of one kind."""
     if type(one) is not type(other) or one.pk == other.pk:
@@ -83,6 +91,12 @@ def locked(one: Party, other: Party) -> tuple[Any, Any]:
         if row is None or row.archived_at is not None:
             raise Refused(_("“%(row)s” has been merged or archived already.") % {"row": row or one})
     return found[one.pk], found[other.pk]
+
+
+def _require_unerased(*rows: Any) -> None:
+    for row in rows:
+        if isinstance(row, Person) and row.erasures.exists():
+            raise Refused(_("This person's data is erased already."), link=row.get_absolute_url(), link_label=str(row))
 
 
 def _move_all(merged: MergeRecord, survivor: Party, loser: Party) -> dict[str, int]:

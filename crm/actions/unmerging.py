@@ -16,7 +16,7 @@ from core.errors import Refused
 from core.events import publish
 from core.fields.own import put
 from core.forms.changes import snapshot
-from crm.actions.merging import mergeable_fields
+from crm.actions.merging import mergeable_fields, one_merge_at_a_time
 from crm.actions.moving import move
 from crm.actions.timeline import record
 from crm.events import MergeUndone
@@ -34,6 +34,7 @@ def undo_merge(*, merge: MergeRecord, actor: Actor) -> MergeRecord:
     A value changed since, and a row moved on or deleted since, stays as it is and is counted in `undone`. Raises
     Refused when it is undone already, too old, or the survivor has itself been merged since.
     """
+    one_merge_at_a_time()
     merge = MergeRecord.objects.lock(merge.pk)
     _require_undoable(merge)
     model = MODELS[merge.kind]

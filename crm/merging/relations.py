@@ -17,6 +17,7 @@ SUBJECT = "subject_id"
 # Models whose rows stay with the merged row.
 STAYING = {
     "crm.duplicatecandidate": "pairs are about the two rows themselves; those of an archived one are not shown",
+    "crm.erasure": "a certificate is of the row whose data was erased; such a row is not merged",
     "core.auditevent": "the audit trail is sealed; the survivor's history shows the merged row's too",
     "crm.timelineentry.subject_id": "the fact an entry tells stays the fact; its party follows by its own key",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
@@ -64,6 +66,8 @@ class Organisation(Versioned, Archivable, Customised, Imported):
     match_keys = MatchKeysField(of="organisation")
     # The survivor of a merge; the row itself is archived and its address leads there.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", editable=False)
+    # Pages of a merged row lead there (core.views.generic.succession).
+    succeeded_by: ClassVar[str] = "merged_into"
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -105,6 +109,8 @@ class Person(Versioned, Archivable, Customised, Imported):
     match_keys = MatchKeysField(of="person")
     # The survivor of a merge; the row itself is archived and its address leads there.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", editable=False)
+    # Pages of a merged row lead there (core.views.generic.succession).
+    succeeded_by: ClassVar[str] = "merged_into"
 
     objects = PersonQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from core.db import Archivable, Versioned, append_only
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
 from crm.models.parties import Person
 from crm.querysets_privacy import ConsentQuerySet, PersonalExportQuerySet
+from crm.triggers import append_only_but_merged
 
 
 class ConsentPurpose(Versioned, Archivable):
@@ -64,7 +65,7 @@ class Consent(models.Model):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         ordering = ["-at", "-pk"]
-        triggers = [append_only("consent_append_only")]
+        triggers = [append_only_but_merged("consent_append_only", "crm.consent", {"person_id": "person"})]
 
 
 class PersonalExport(models.Model):

@@ -143,6 +143,12 @@ class Deal(Versioned, Archivable, Customised, Imported):
                 condition=Q(state="open", archived_at__isnull=True),
                 name="deal_board",
             ),
+            # Whose deals stand on a board.
+            models.Index(
+                fields=["owner", "pipeline"],
+                condition=Q(state="open", archived_at__isnull=True),
+                name="deal_board_owner",
+            ),
             models.Index(fields=["organisation", "-id"], name="deal_organisation"),
             models.Index(F("owner"), name="deal_owner"),
         ]

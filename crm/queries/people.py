@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext_noop
 
 from core import formatting
+from core.prepared import SAMPLE_KEY, Prepared
 from core.said import say
 from crm.models import Organisation, PartyRole, Person
 
@@ -44,13 +45,18 @@ def roles_of(person: Person, today: date) -> list[RoleLine]:
 
 
 def people_of(organisation: Organisation, today: date) -> People:
-    held = (
-        PartyRole.objects.filter(organisation=organisation).select_related("person").order_by("person__sort_key", "pk")
-    )
-    lines = [_line(role, today) for role in held]
+    lines = [_line(role, today) for role in _HELD.rows(organisation=organisation.pk)]
     current = [line for line in lines if not line.is_over]
     here = {line.role.person_id for line in current}
     return People(current, [line for line in lines if line.is_over and line.role.person_id not in here])
+
+
+_HELD: Prepared[PartyRole] = Prepared(
+    lambda organisation: (
+        PartyRole.objects.filter(organisation=organisation).select_related("person").order_by("person__sort_key", "pk")
+    ),
+    organisation=SAMPLE_KEY,
+)
 
 
 def _line(role: PartyRole, today: date) -> RoleLine:

@@ -47,6 +47,9 @@ class Owner:
     current: bool
 
 
+FACES = 8
+
+
 class Board(DealList):
     title = gettext_lazy("Pipeline")
     template_name = "crm/board.html"
@@ -70,7 +73,7 @@ class Board(DealList):
         return access.may(self.user, DEAL_EDIT)
 
     def rows_context(self) -> dict[str, Any]:
-        columns = queries.board(self.filtered_queryset(), self.pipeline) if self.pipeline else []
+        columns = self._columns(self.pipeline) if self.pipeline else []
         return {
             "board": {
                 "lede": lede(columns),
@@ -83,6 +86,11 @@ class Board(DealList):
             }
         }
 
+    def _columns(self, pipeline: Pipeline) -> list[queries.StageColumn]:
+        if self.listing.is_whole:
+            return queries.whole_board(self.user, pipeline)
+        return queries.board(self.filtered_queryset(), pipeline)
+
     def _pipelines(self) -> list[Tab]:
         return [
             Tab(one.name, reverse("crm:board_of", args=[one.pk]), current=one == self.pipeline)
@@ -91,9 +99,9 @@ class Board(DealList):
 
     def _owners(self) -> list[Owner]:
         """Those who own an open deal here and that the reader may see, eight at most; pressing a face again lets go."""
-        deals = Deal.objects.visible_to(self.user, self.permission).live().open().filter(pipeline=self.pipeline)
-        users = User.objects.filter(pk__in=deals.order_by().values("owner")).order_by("name")[:8]
-        return [self._owner(user) for user in users]
+        if self.pipeline is None:
+            return []
+        return [self._owner(user) for user in queries.owners_on_board(self.user, self.pipeline, FACES)]
 
     def _owner(self, user: User) -> Owner:
         query = self.request.GET.copy()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.apps import apps as django_apps
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -229,20 +228,6 @@ class ReopenPair(DismissPair):
     title = gettext_lazy("Look again")
     done = gettext_lazy("The pair is in the list again.")
     question = gettext_lazy("The pair is shown in the list of possible duplicates again.")
-
-
-class MergedAway:
-    """The page of a row that was merged leads to its survivor."""
-
-    object: Any
-    request: HttpRequest
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.object.merged_into_id:
-            survivor = self.object.merged_into
-            messages.info(request, _("“%(row)s” was merged into this.") % {"row": self.object})
-            return SeeOther(survivor.get_absolute_url())
-        return super().get(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
 
 
 def _by_noun(counted: dict[str, int]) -> list[tuple[str, int]]:

@@ -12,9 +12,8 @@ from core.extensions import figures_of
 from core.views.generic import ArchiveView, CreateView, DetailView, EditView, RestoreView
 from crm import actions
 from crm.forms.parties import OrganisationForm, PersonForm
-from crm.models import Deal, Organisation, Person
+from crm.models import Organisation, Person
 from crm.permissions import (
-    ACTIVITY_VIEW,
     DEAL_EDIT,
     DEAL_VIEW,
     ORGANISATION_EDIT,
@@ -23,12 +22,12 @@ from crm.permissions import (
     PERSON_VIEW,
     PERSONAL_ERASE,
 )
+from crm.queries.client_page import addresses_of, biggest_deals, steps_of, team_of
 from crm.queries.people import People, people_of, roles_of
 from crm.views.history import StoryMixin
-from crm.views.merging import MergedAway
 
 
-class OrganisationDetail(MergedAway, StoryMixin, DetailView):
+class OrganisationDetail(StoryMixin, DetailView):
     permission = ORGANISATION_VIEW
     queryset = Organisation.objects.select_related("owner", "currency", "payment_term")
     template_name = "crm/organisation_detail.html"
@@ -41,21 +40,19 @@ class OrganisationDetail(MergedAway, StoryMixin, DetailView):
         today = clock.today(home_company(self.user))
         sees_people = access.may(self.user, PERSON_VIEW)
         people = people_of(self.object, today) if sees_people else People()
-        steps = self.object.followups.open().visible_to(self.user, ACTIVITY_VIEW).select_related("owner")
-        steps = list(steps.order_by("due_on", "pk")[:5])
+        steps = steps_of(self.object, self.user)
         sees_deals = access.may(self.user, DEAL_VIEW)
-        deals = Deal.objects.visible_to(self.user, DEAL_VIEW).live().open().filter(organisation=self.object)
         return super().context(
             next_step=steps[0] if steps else None,
             later_steps=steps[1:],
             overdue=bool(steps) and steps[0].due_on < today,
             sees_deals=sees_deals,
-            deals=deals.for_cards().order_by("-home_value", "pk")[:8] if sees_deals else (),
+            deals=biggest_deals(self.object, self.user) if sees_deals else (),
             roles=people.current,
             former_roles=people.former,
             strip=figures_of(self.page, self.object, self.user),
-            addresses=self.object.addresses.for_invoices(),
-            team=self.object.team.select_related("user"),
+            addresses=addresses_of(self.object),
+            team=team_of(self.object),
             may_edit=access.may(self.user, ORGANISATION_EDIT),
             may_edit_people=access.may(self.user, PERSON_EDIT),
             may_open_deal=access.may(self.user, DEAL_EDIT) and not self.object.archived_at,
@@ -90,7 +87,7 @@ class OrganisationRestore(RestoreView):
     list_url = "crm:organisations"
 
 
-class PersonDetail(MergedAway, StoryMixin, DetailView):
+class PersonDetail(StoryMixin, DetailView):
     permission = PERSON_VIEW
     queryset = Person.objects.select_related("owner")
     template_name = "crm/person_detail.html"

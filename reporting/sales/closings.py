@@ -16,7 +16,7 @@ from reporting.calculations.sales import share
 from reporting.sales.asked import SalesAsked
 from reporting.sales.dimensions import Dimension
 from reporting.sales.report import Measure, Report, Row, Table, days, money, number, percent
-from reporting.sales.sql import Percentile, band, cycle
+from reporting.sales.sql import Percentile, cycle
 
 WON, LOST = Q(state="won"), Q(state="lost")
 HEAD = (_("Won"), _("Value won"), _("Lost"), _("Value lost"), _("Win rate"), _("Price gap, median"))
@@ -36,7 +36,7 @@ def _totals() -> dict[str, Any]:
 def win_loss(asked: SalesAsked, by: Dimension) -> Report:
     rows = asked.closed_rows()
     total = rows.aggregate(**_totals())
-    found = list(rows.annotate(band=band()).values(by.field).annotate(**_totals()))
+    found = list(by.ready(rows, asked.user).values(by.field).annotate(**_totals()))
     found.sort(key=lambda row: (row[by.field] is None, -(row["won_value"] or 0), -(row["lost_value"] or 0)))
     names = by.names([row[by.field] for row in found], asked.currency)
     lines = [
@@ -109,10 +109,11 @@ def _tick(month: date) -> str:
 
 
 def sales_cycle(asked: SalesAsked, by: Dimension) -> Report:
-    rows = asked.closed_rows().filter(WON).annotate(took=cycle(), band=band())
+    rows = asked.closed_rows().filter(WON).annotate(took=cycle())
     spread = {"n": Count("pk"), "median": Percentile("took"), "most": Percentile("took", "0.8")}
     total = rows.aggregate(**spread)
-    found = sorted(rows.values(by.field).annotate(**spread), key=lambda row: (row[by.field] is None, -row["n"]))
+    groups = by.ready(rows, asked.user).values(by.field).annotate(**spread)
+    found = sorted(groups, key=lambda row: (row[by.field] is None, -row["n"]))
     names = by.names([row[by.field] for row in found], asked.currency)
     lines = [
         Row(names.get(row[by.field]) or _("Not named"), _took(asked, row, by.asks(row[by.field]))) for row in found

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from core import formatting
 from core.models import User
 from crm.models import Competitor, LeadSource, LossReason, WinReason
+from projects.columns import main_service
+from projects.models import Service
 from reporting.calculations.sales import BANDS
+from reporting.sales.sql import band
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -27,6 +31,12 @@ class Dimension:
     field: str
     param: str
     model: type[Any] | None = None
+    # What is grouped by where it is no column of a deal; asked with the reader.
+    computed: Callable[[User], Combinable] | None = None
+
+    def ready(self, rows: Any, user: User) -> Any:
+        """The deals with `band` and whatever else is grouped by."""
+        return rows.annotate(band=band(), **({self.field: self.computed(user)} if self.computed else {}))
 
     def names(self, keys: Iterable[Any], currency: str) -> dict[Any, str]:
         if self.model is None:
@@ -61,6 +71,7 @@ DIMENSIONS: dict[str, Dimension] = {
     for one in (
         Dimension("owner", _("Owner"), "owner", "owner", User),
         Dimension("source", _("Source"), "source", "source", LeadSource),
+        Dimension("service", _("Main service"), "main_service", "service", Service, main_service),
         Dimension("size", _("Size"), "band", ""),
         Dimension("competitor", _("Competitor"), "competitor", "competitor", Competitor),
         Dimension("reason", _("Loss reason"), "loss_reason", "reason", LossReason),

@@ -97,7 +97,7 @@ class Stages(SalesReport):
 class Closings(SalesReport):
     title = gettext_lazy("Won and lost")
     url_name = "sales_closings"
-    dimensions = ("owner", "source", "size", "competitor", "reason", "win_reason")
+    dimensions = ("owner", "service", "source", "size", "competitor", "reason", "win_reason")
 
     def report(self, found: SalesAsked) -> Report:
         return closings.win_loss(found, chosen(found.by, *self.dimensions))
@@ -106,7 +106,7 @@ class Closings(SalesReport):
 class Cycle(SalesReport):
     title = gettext_lazy("Sales cycle")
     url_name = "sales_cycle"
-    dimensions = ("owner", "source", "size")
+    dimensions = ("owner", "service", "source", "size")
 
     def report(self, found: SalesAsked) -> Report:
         return closings.sales_cycle(found, chosen(found.by, *self.dimensions))

@@ -10,13 +10,26 @@ function refresh(form) {
   }
   form.dataset.picked = picked;
   $$("[data-pick-count]", form).forEach((seat) => { seat.textContent = picked; });
+  offer(form, picks.filter((pick) => pick.checked));
   // "All that match" is offered only once the whole page is picked.
   $$("[data-pick-match]", form).forEach((seat) => { seat.hidden = !all?.checked; });
 }
 
+// Only acts that fit at least one picked row; of all that match nobody knows, so all acts stay.
+function offer(form, picked) {
+  const every = $("[name=all]", form)?.checked;
+  const fits = new Set(picked.flatMap((pick) => (pick.dataset.fits ?? "").split(" ")));
+  $$(".bulkbar button[name=act]", form).forEach((button) => {
+    button.hidden = picked.length > 0 && !every && !fits.has(button.value);
+  });
+  $$("[data-pick-none]", form).forEach((seat) => {
+    seat.hidden = !picked.length || $$(".bulkbar button[name=act]", form).some((button) => !button.hidden);
+  });
+}
+
 addEventListener("change", (event) => {
   const form = event.target.closest?.("form");
-  if (!form || !event.target.matches("[name=pick], [data-pick-all]")) return;
+  if (!form || !event.target.matches("[name=pick], [name=all], [data-pick-all]")) return;
   if (event.target.matches("[data-pick-all]")) {
     $$("[name=pick]", form).forEach((pick) => { pick.checked = event.target.checked; });
   }

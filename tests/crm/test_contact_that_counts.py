@@ -89,6 +89,14 @@ def test_waiting_ends_with_an_answer_and_not_with_a_note(cast: Cast) -> None:
     assert not waits()
 
 
+def test_the_present_is_that_of_the_question(cast: Cast) -> None:
+    """Lists keep their querysets for as long as the server runs, the board its SQL."""
+    lead, kept = ask(cast), Lead.objects.with_waiting()
+    assert kept.get(pk=lead.pk).waiting_since
+    actions.log_activity(activity=Activity(lead=lead, kind="call", text="x", user=cast.sales), actor=cast.sales)
+    assert kept.all().get(pk=lead.pk).waiting_since is None
+
+
 def test_an_answer_from_ones_own_mailbox_ends_the_wait(cast: Cast) -> None:
     lead = LeadFactory(company=cast.company, email="saara@suvanto.example")
     Lead.objects.update(created_at=clock.now() - timedelta(hours=1))

@@ -15,14 +15,22 @@ from django.urls import reverse
 from core import clock
 from crm import actions
 from crm.models import Activity, Deal, Lead, LeadSource, Pipeline, Stage
+from projects.models import Estimate, EstimateLine, Service
 from reporting.calculations.sales import share, velocity
 from reporting.sales.report import Cell
 from tests.cast import Cast, client_of
-from tests.factories import DealFactory, FollowUpFactory, LossReasonFactory, OrganisationFactory, StageFactory
+from tests.factories import (
+    DealFactory,
+    FollowUpFactory,
+    LossReasonFactory,
+    OrganisationFactory,
+    ServiceFactory,
+    StageFactory,
+)
 
 pytestmark = pytest.mark.django_db
 PAGES = ("funnel", "stages", "closings", "cycle", "activity", "sources")
-DIMENSIONS = ("owner", "source", "size", "competitor", "reason", "win_reason")
+DIMENSIONS = ("owner", "service", "source", "size", "competitor", "reason", "win_reason")
 PERIOD = {"from": "2026-01-01", "to": "2026-12-31"}
 
 
@@ -119,6 +127,32 @@ def test_the_numbers_of_the_year(cast: Cast, year: list[Stage]) -> None:
     stages = {row.name: [cell.text for cell in row.cells] for row in report_of(client, "stages").tables[0].rows}
     assert stages["Qualified"][0] == "6" and stages["Qualified"][3] == "5"
     assert stages["Offer"][3] == "15"
+
+
+def test_won_and_lost_by_service(cast: Cast, year: list[Stage]) -> None:
+    """A deal counts once, under the service that weighs most in its estimate; archived services keep their name."""
+    design, code = ServiceFactory(name="Design"), ServiceFactory(name="Development")
+    won, lost = Deal.objects.filter(state="won").order_by("pk")[:2], Deal.objects.filter(state="lost").first()
+    for deal, lines in ((won[0], [(design, 600), (code, 60)]), (won[1], [(code, 300)]), (lost, [(design, 60)])):
+        assert deal is not None
+        estimate = Estimate.objects.create(company=deal.company, deal=deal, currency=deal.currency)
+        for service, minutes in lines:
+            EstimateLine.objects.create(
+                estimate=estimate, service=service, description="x", minutes=minutes, hourly_price=Decimal(100),
+                home_net_amount=Decimal(minutes),
+            )  # fmt: skip
+    Service.objects.filter(pk=code.pk).update(archived_at=clock.now())
+    client = client_of(cast.owner)
+    rows = {str(row.name): row for row in report_of(client, "closings", by="service").tables[0].rows}
+    told = {name: [row.cells[0].text, row.cells[2].text] for name, row in rows.items()}
+    assert told == {"Design": ["1", "1"], "Development": ["1", "0"], "Not named": ["1", "1"]}
+    for row in rows.values():
+        for cell in (row.cells[0], row.cells[2]):
+            if cell.url:
+                listing = client.get(cell.url).context["listing"]
+                assert listing.count.value == cell.count and not listing.problems
+    hidden = client_of(cast.auditor).get("/crm/deals/?service=none")
+    assert hidden.status_code == 403 or hidden.context["listing"].problems, "asked only by who sees estimates"
 
 
 def test_renaming_and_reordering_stages_changes_no_number(cast: Cast, year: list[Stage]) -> None:

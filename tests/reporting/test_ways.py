@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,14 +12,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from billing.actions import Chosen, Grouping, draft_from_time, issue_invoice
 from core import clock
 from core.access import grants_of
 from core.permissions import Scope
 from crm.models import Deal, Organisation
+from projects.models import Project, TimeEntry
 from reporting.lists import WayList
 from reporting.models import ClientWay
 from reporting.ways import GAPS, gaps_of_firm, steps_of
-from tests.billing.factories import firm, hours, issued, line
+from tests.billing.factories import SYSTEM, customer, firm, hours, issued, line
+from tests.billing.money import part, pay
+from tests.billing.quotes.factories import accept, sent_quote
 from tests.cast import Cast
 from tests.factories import DealFactory, LeadFactory, OrganisationFactory, ProjectFactory
 
@@ -59,6 +64,48 @@ def test_a_seeded_client_shows_gaps_counted_by_hand(cast: Cast, clients: list[Or
     sums = sum(step.margin for step in told.values() if step.margin is not None)
     assert isinstance(sums, Decimal)
     assert all(step.margin is None for step in steps_of(way, cast.sales))
+
+
+def test_the_whole_way_from_the_lead_to_the_money(cast: Cast, django_assert_num_queries: Any) -> None:
+    """Lead −100, deal −90, quote −80, accepted −70, hours −60 and −50, invoice −40, due −26, paid −20, by hand."""
+    company = firm()
+    today = clock.today(company)
+
+    def days_ago(days: int) -> Any:
+        return clock.at(at(today - timedelta(days=days)), company=company)
+
+    client = customer(name="Kaya İnşaat", owner=cast.sales)
+    LeadFactory(company=company, organisation=client, created_at=at(today - timedelta(days=100)))
+    deal = DealFactory(company=company, organisation=client, owner=cast.sales)
+    Deal.objects.filter(pk=deal.pk).update(created_at=at(today - timedelta(days=90)))
+    with days_ago(80):
+        quote = sent_quote(company, deal=deal, customer=client)
+    with days_ago(70):
+        accept(quote)
+    project = Project.objects.get(deal=deal)
+    for days, minutes, cost in ((60, 600, "380"), (50, 300, "190")):
+        hours(project, cast.staff, minutes, "100", on=today - timedelta(days=days), cost_amount=Decimal(cost))
+    with days_ago(40):
+        chosen = Chosen(list(TimeEntry.objects.values_list("pk", flat=True)))
+        drafted = draft_from_time(project=project, chosen=chosen, grouping=Grouping.ONE, actor=SYSTEM)
+        invoice = issue_invoice(invoice=drafted, actor=SYSTEM, on=today - timedelta(days=40))
+    with days_ago(20):
+        pay(invoice, "1882.50", part(invoice, "1882.50"))
+
+    way = ClientWay.objects.get(organisation=client)
+    gaps = [getattr(way, name) for name in GAPS]
+    assert gaps == [10, 10, 10, 10, 20, 14, 6]
+    steps_of(way, cast.owner)  # the reader's rights are read once
+    with django_assert_num_queries(1):
+        told = {str(step.label): step for step in steps_of(way, cast.owner)}
+    assert [step.days for step in told.values()] == [None, 10, 10, 10, 10, 20, 14, 6]
+    assert [told[name].margin for name in ("First hour", "First invoice", "Due", "Paid")] == [
+        Decimal("620.00"), Decimal("310.00"), Decimal(0), Decimal(0),
+    ]  # fmt: skip
+    firm_gaps = {gap.name: gap for gap in gaps_of_firm(cast.owner, company, today - timedelta(days=120), today)}
+    assert [firm_gaps[name].typical for name in GAPS] == [Decimal(days) for days in gaps]
+    listing = WayList.opened(cast.owner, f"company={company.pk}&passed=to_paid&paid_from={today - timedelta(days=20)}")
+    assert [row.organisation for row in listing.rows] == [client] and not listing.problems
 
 
 def test_medians_and_the_clients_behind_them(cast: Cast, clients: list[Organisation]) -> None:

@@ -15,6 +15,7 @@ from django.views import View
 
 from core import access
 from core.permissions import PUBLIC, Open, Permission
+from core.views.generic.succession import Succeeded, require_itself
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -46,7 +47,10 @@ class GuardedView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.permission is not PUBLIC:
             access.require(self.user, self.permission)
-        self.fetch()
+        try:
+            self.fetch()
+        except Succeeded as gone:
+            return gone.answer(request, self.user, self.permission)
         return super().dispatch(request, *args, **kwargs)
 
     def fetch(self) -> None:
@@ -81,9 +85,15 @@ class RowView(GuardedView):
 
     def fetch(self) -> None:
         found = self.rows().filter(pk=self.kwargs["pk"]).first()
+        require_itself(found, self.model, self._reachable, self.kwargs["pk"])
         if found is None:
             raise Http404(_("There is nothing here, or it is not yours to see."))
         self.object = found
+
+    def _reachable(self) -> QuerySet[Any]:
+        """Rows of the scope however far they are on: archived and merged ones too."""
+        manager: Any = self.queryset.model._default_manager
+        return manager.visible_to(self.user, self.permission)  # type: ignore[no-any-return]
 
     @cached_property
     def model(self) -> type[Model]:

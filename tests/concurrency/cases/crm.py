@@ -13,8 +13,8 @@ import time_machine
 from core import clock
 from core.models import AuditEvent, MailMessage, Notification
 from crm import digest
-from crm.actions import ask_personal_export, ask_vat_check
-from crm.models import DuplicateCandidate, DuplicateScan, PersonalExport, VatCheck, VatCheckPolicy
+from crm.actions import ask_personal_export, ask_vat_check, merge
+from crm.models import DuplicateCandidate, DuplicateScan, MergeMove, PersonalExport, VatCheck, VatCheckPolicy
 from tests.cast import make_cast
 from tests.crm.vies_server import register
 from tests.factories import FollowUpFactory, OrganisationFactory, PersonFactory
@@ -108,10 +108,26 @@ def digests() -> Iterator[Callable[[], None]]:
         yield check
 
 
+@contextmanager
+def merges() -> Iterator[Callable[[], None]]:
+    """Three follow-ups that were written to a merged client: each goes to the kept one, once."""
+    cast = make_cast()
+    kept, gone = OrganisationFactory(), OrganisationFactory()
+    merge(survivor=kept, loser=gone, values={}, actor=cast.sales)
+    for _number in range(3):
+        FollowUpFactory(owner=cast.sales, organisation=gone, deal=None)
+
+    def check() -> None:
+        assert kept.followups.count() == 3 == MergeMove.objects.filter(model="crm.followup").count()
+
+    yield check
+
+
 CASES = {
     "crm.digest": digests,
     "crm.duplicates": duplicates,
     "crm.follow_ups": follow_ups,
+    "crm.merges": merges,
     "crm.personal_exports": personal_exports,
     "crm.vat_checks": vat_checks,
 }

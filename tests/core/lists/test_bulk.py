@@ -44,7 +44,7 @@ def test_a_post_acts_and_names_what_was_left(approvals: Make, look: Look, client
     assert said(answer) == [
         "Mark: done for 3 rows.",
         "1 row was left as it is: It is no longer there.",
-        "1 row was left as it is: Only open ones.",
+        f"1 row was left as it is ({rows[2]}): Only open ones.",
     ]
     event = AuditEvent.objects.get(kind="core.BulkChanged")
     assert event.facts["pks"] == [rows[0].pk, rows[1].pk, rows[3].pk]
@@ -55,7 +55,10 @@ def test_refusals_of_single_rows_are_collected(approvals: Make, look: Look, clie
     look()
     answer = client.post(LIST, {"act": "even", "pick": [row.pk for row in rows]})
     assert kinds() == ["expense", "even", "expense", "even", "expense"]
-    assert said(answer) == ["Make even: done for 2 rows.", "3 rows were left as they are: Odd steps stay."]
+    assert said(answer) == [
+        "Make even: done for 2 rows.",
+        f"3 rows were left as they are ({rows[0]}, {rows[2]}, {rows[4]}): Odd steps stay.",
+    ]
 
 
 def test_all_that_match_counts_first_and_asks_again_when_it_changed(
@@ -100,3 +103,16 @@ def test_nothing_picked_and_too_many_are_said(approvals: Make, look: Look, monke
 def test_a_broken_filter_selects_no_row(approvals: Make, look: Look) -> None:
     approvals(3)
     assert said(look("colour=red&act=mark&all=1")) == ["Pick at least one row first."]
+
+
+def test_each_row_says_which_acts_fit_it(approvals: Make, look: Look) -> None:
+    rows = approvals(3)
+    html = look().content.decode()
+    assert f'value="{rows[0].pk}" data-fits="mark even name"' in html
+    assert f'value="{rows[2].pk}" data-fits="even name"' in html  # a decided one can't be marked
+
+
+def test_the_question_says_what_will_be_left(approvals: Make, look: Look) -> None:
+    rows = approvals(3)
+    picks = "&".join(f"pick={row.pk}" for row in rows)
+    assert f"1 row was left as it is ({rows[2]}): Only open ones." in look(f"act=mark&{picks}").content.decode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,11 +14,13 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Sum
+from django.test import RequestFactory
 
 from billing.models import Invoice, InvoiceBalance
 from core import clock
 from core.errors import Refused
 from core.models import Attachment, AuditEvent, Tag
+from core.views.generic.succession import Succeeded
 from crm import actions
 from crm.merging.relations import GENERIC, STAYING, keys_to, relations_to
 from crm.models import (
@@ -36,38 +37,13 @@ from crm.models import (
     Person,
     TimelineEntry,
 )
+from crm.permissions import ORGANISATION_VIEW
 from tests.billing import factories as billing
-from tests.cast import Cast
+from tests.cast import Cast, client_of
+from tests.crm.duplicates.dumping import dump
 from tests.factories import DealFactory, FollowUpFactory, OrganisationFactory, PersonFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
-
-# Counted on with each write, and what tells of the acts themselves.
-BOOKKEEPING = {"version", "updated_at"}
-OWN_TRACES = {
-    "core_auditevent",
-    "core_auditseal",
-    "core_outboxjob",
-    "crm_mergerecord",
-    "crm_mergemove",
-    "django_session",
-}
-
-
-def dump() -> dict[str, Any]:
-    """Every row of every table but the trail of the acts, as JSON."""
-    found: dict[str, Any] = {}
-    tables = connection.introspection.table_names()
-    with connection.cursor() as cursor:
-        for table in sorted(tables):
-            if table in OWN_TRACES or table.endswith("event"):
-                continue
-            where = "WHERE t.kind NOT LIKE 'merge.%%'" if table == "crm_timelineentry" else ""
-            cursor.execute(f'SELECT to_jsonb(t) FROM "{table}" t {where} ORDER BY t::text', [])
-            rows = [json.loads(row) if isinstance(row, str) else row for (row,) in cursor.fetchall()]
-            plain = [{name: value for name, value in row.items() if name not in BOOKKEEPING} for row in rows]
-            found[table] = sorted(plain, key=lambda row: json.dumps(row, sort_keys=True))
-    return found
 
 
 def rich(name: str, cast: Cast) -> Organisation:
@@ -286,3 +262,35 @@ def test_money_of_both_is_the_money_of_the_survivor(cast: Cast) -> None:
     actions.merge(survivor=kept, loser=gone, values={}, actor=cast.sales)
     assert facts([kept.pk]) == before
     assert facts([gone.pk]) == []
+
+
+@pytest.mark.parametrize("make", [OrganisationFactory, PersonFactory])
+def test_pages_of_a_merged_row_lead_to_the_kept_one(cast: Cast, make: Any) -> None:
+    kept, gone = make(name="Meri Oy", owner=cast.sales), make(name="Meri", owner=cast.sales)
+    client = client_of(cast.sales)
+    record = actions.merge(survivor=kept, loser=gone, values={}, actor=cast.sales)
+    for page in pages_of(gone):
+        answer = client.get(page + "?x=1")
+        assert answer.status_code == 303, page
+        assert answer.headers["Location"] == page.replace(f"/{gone.pk}/", f"/{kept.pk}/") + "?x=1"
+        assert "“Meri” was merged into this." in client.get(answer.headers["Location"]).content.decode()
+    sent = client.post(f"{gone.get_absolute_url()}edit/", {"name": "Other"})
+    assert sent.status_code == 409
+    assert "nothing was saved" in sent.content.decode() and kept.get_absolute_url() in sent.content.decode()
+    assert client_of(cast.stranger).get(gone.get_absolute_url()).status_code in (403, 404)
+    actions.undo_merge(merge=record, actor=cast.sales)
+    assert client.get(f"{gone.get_absolute_url()}edit/").status_code == 200
+
+
+def pages_of(row: Any) -> list[str]:
+    url = row.get_absolute_url()
+    return [url, f"{url}edit/", f"{url}addresses/", f"{url}archive/", f"{url}restore/"]
+
+
+def test_who_may_not_see_the_kept_row_is_told_whom_to_ask(cast: Cast) -> None:
+    kept, gone = OrganisationFactory(name="Meri Oy", owner=cast.owner), OrganisationFactory(name="Meri", owner=cast.lead)
+    actions.merge(survivor=kept, loser=gone, values={}, actor=cast.owner)
+    succeeded = Succeeded(gone, kept)
+    request = RequestFactory().get(gone.get_absolute_url())
+    with pytest.raises(Refused, match=r"not yours to see\. Aino Lehtonen looks after it"):
+        succeeded.answer(request, cast.stranger, ORGANISATION_VIEW)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0015_letters_answer_mails_that_came'),
+        ('crm', '0017_consents_follow_a_merge'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
