@@ -14,7 +14,14 @@ from reporting import permissions as reporting
 
 MENU = Menu(
     groups=(
-        Group("top", "", (Place("today", _("Today"), "reporting:today", "today", SIGNED_IN, short=True),)),
+        Group(
+            "top",
+            "",
+            (
+                Place("today", _("Today"), "reporting:today", "today", SIGNED_IN, short=True),
+                Place("agenda", _("What is due"), "crm:agenda", "check", SIGNED_IN),
+            ),
+        ),
         Group(
             "sales",
             _("Sales"),
@@ -25,7 +32,6 @@ MENU = Menu(
                 Place("quotes", _("Quotes"), "billing:quotes", "quote", billing.QUOTE_VIEW),
                 Place("organisations", _("Clients"), "crm:organisations", "clients", crm.ORGANISATION_VIEW),
                 Place("people", _("People"), "crm:people", "person", crm.PERSON_VIEW),
-                Place("agenda", _("What is due"), "crm:agenda", "check", SIGNED_IN, hidden=True),
                 Place("duplicates", _("Duplicates"), "crm:duplicates", "merge", crm.DUPLICATE_MERGE),
                 Place("follow_ups", _("Follow-ups"), "crm:follow_ups", "follow_up", crm.ACTIVITY_VIEW),
                 Place("calendar", _("Calendar"), "crm:calendar", "calendar", crm.ACTIVITY_VIEW),

@@ -55,6 +55,7 @@ access = [
         reactivate=users.UserReactivate,
     ),
     path("users/<int:pk>/hand-over/", handover.UserHandover.as_view(), name="user_handover"),
+    path("users/<int:pk>/hand-over/<int:told>/undo/", handover.UndoHandover.as_view(), name="user_handover_undo"),
     path("settings/roles/", roles.role_matrix, name="roles"),
     path("settings/roles/<int:pk>/", roles.RoleDetail.as_view(), name="role"),
     *row_paths(

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from core import formatting
 from core.agenda import MOST, AgendaProvider, Due, register
+from core.counts import add_count
 from core.models import User
 from crm.models import Deal, FollowUp, Lead
 from crm.permissions import ACTIVITY_VIEW, DEAL_EDIT, LEAD_EDIT
+from crm.smart_days import today_of
 
 
 def follow_ups(user: User, until: date) -> Iterator[Due]:
@@ -60,3 +62,11 @@ def late_deals(user: User, until: date) -> Iterator[Due]:
 register(AgendaProvider("follow_ups", gettext_lazy("Follow-ups"), ACTIVITY_VIEW, follow_ups, position=10))
 register(AgendaProvider("deals", gettext_lazy("Deals"), DEAL_EDIT, late_deals, position=20))
 register(AgendaProvider("leads", gettext_lazy("Leads"), LEAD_EDIT, unanswered, position=30))
+
+
+def own_due(user: User) -> int:
+    """The person's follow-ups of today and before, for the menu."""
+    return FollowUp.objects.due(today_of(user)).filter(owner=user).count()
+
+
+add_count("agenda", own_due, ACTIVITY_VIEW, says=gettext_lazy("Follow-ups due: %(count)s"), tone="act")

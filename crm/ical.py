@@ -44,7 +44,7 @@ def _signature(feed: CalendarFeed) -> str:
 def calendar_of(user: User) -> bytes:
     """The person's own follow-ups and meetings, from three months ago to a year ahead, in their language."""
     now = clock.now()
-    meetings = Activity.objects.visible_to(user, ACTIVITY_VIEW).meetings().filter(user=user, at__gte=now - BACK)
+    meetings = Activity.objects.visible_to(user, ACTIVITY_VIEW).meetings().of(user).filter(at__gte=now - BACK)
     steps = FollowUp.objects.open().visible_to(user, ACTIVITY_VIEW).filter(owner=user)
     soon = steps.filter(due_on__range=((now - BACK).date(), (now + AHEAD).date()))
     about = ("organisation", "person", "deal", "lead")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -226,7 +227,16 @@ class ActivityQuerySet(ByAccount, ScopedQuerySet["Activity"]):
         return self.filter(kind__in=["call", "meeting"], at__lte=clock.Now())
 
     def of(self, user: User) -> Self:
-        return self.filter(user=user)
+        """What the person logged or took part in."""
+        return self.filter(Q(user=user) | Q(pk__in=self._took_part([user.pk])))
+
+    def shared(self, people: set[int]) -> Q:
+        """Whoever took part sees it as who wrote it does."""
+        return super().shared(people) | Q(pk__in=self._took_part(people))
+
+    def _took_part(self, people: Iterable[int]) -> Any:
+        through = apps.get_model("crm.Activity").colleagues.through
+        return through.objects.filter(user__in=people).values("activity")
 
 
 class FollowUpQuerySet(ScopedQuerySet["FollowUp"]):

@@ -177,3 +177,14 @@ class RecordsHandedOver(Event):
     user_id: int
     to_id: int
     pks: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverTakenBack(Event):
+    """Records of a hand-over that went back; those changed meanwhile stayed with the successor."""
+
+    model: str
+    told_id: int
+    user_id: int
+    to_id: int
+    pks: tuple[int, ...]

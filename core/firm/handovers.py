@@ -39,6 +39,6 @@ handover.register(
 handover.register(
     Handover(
         "core.views", _("Shared views"), SavedView, "user", lambda rows: rows.exclude(sharing=""),
-        fits=_new_to, also={"is_default": False}, position=90,
+        fits=_new_to, position=90,
     )
 )  # fmt: skip

@@ -93,6 +93,8 @@ class Listing:
         names = [name for value in chosen for name in value.split(",") if name]
         by_name = {column.name: column for column in self.available}
         missing = [name for name in names if name not in by_name]
+        if not names:  # the reader's own choice; what is gone since is passed over
+            names = self.user.list_columns.get(self.view.name, [])
         if missing:
             self.problems.append(_("There is no column called %(names)s here.") % {"names": ", ".join(missing)})
         shown = [by_name[name] for name in dict.fromkeys(names) if name in by_name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,8 +15,8 @@ from core.errors import Refused
 from core.events import publish
 from core.lists import params
 from core.lists.events import ViewShared
-from core.models import Department, SavedView, SavedViewPin, User
-from core.permissions import VIEWS_SAVE, VIEWS_SHARE, Scope
+from core.models import Department, ListOpening, SavedView, SavedViewPin, User
+from core.permissions import SIGNED_IN, VIEWS_SAVE, VIEWS_SHARE, Scope
 from core.prepared import SAMPLE_DAY, SAMPLE_KEY, Prepared
 from core.ui.parts import Tab
 
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 
 MOST_VIEWS = 30
 MOST_PINS = 12
+MOST_COLUMNS = 60
 _OFFERED: Prepared[SavedView] = Prepared(
     lambda user, view, on: (
-        SavedView.objects.offered_to(user, on).filter(view=view).with_pins(user).select_related("user")
+        SavedView.objects.offered_to(user, on).filter(view=view).with_choices(user).select_related("user")
     ),
     user=SAMPLE_KEY,
     view="a view's name",
@@ -47,7 +49,8 @@ class SavedViews:
 
     @property
     def default(self) -> SavedView | None:
-        return next((one for one in self.all if one.is_default and one.user_id == self.user.pk), None)
+        """The one the reader's list opens with, own or shared."""
+        return next((one for one in self.all if one.opens), None)  # type: ignore[attr-defined]
 
     def current(self, query: str) -> SavedView | None:
         """The view whose parameters are the ones in use."""
@@ -102,14 +105,26 @@ def save_view(
     mine = SavedView.objects.of(actor, view)
     if not mine.filter(name=name).exists() and mine.count() >= MOST_VIEWS:
         raise Refused(_("There can be %(most)s views of a list; delete one first.") % {"most": MOST_VIEWS})
-    if is_default:
-        mine.filter(is_default=True).exclude(name=name).update(is_default=False)
-    values = {"query": kept, "digest": params.digest(view, kept), "is_default": is_default, "path": path[:200]}
+    values = {"query": kept, "digest": params.digest(view, kept), "path": path[:200]}
     fresh = {"position": mine.count()}
     found, _is_new = SavedView.objects.update_or_create(
         user=actor, view=view, name=name, defaults=values, create_defaults=values | fresh
     )
+    _open_with(actor, found, is_default)
     return _share(found, sharing, actor)
+
+
+@action(VIEWS_SAVE)
+def open_with(*, actor: User, saved: SavedView, wanted: bool) -> None:
+    """The actor's list opens with the view, own or shared, or no longer; doing so twice is the same as once."""
+    _open_with(actor, saved, wanted)
+
+
+def _open_with(actor: User, saved: SavedView, wanted: bool) -> None:
+    if wanted:
+        ListOpening.objects.update_or_create(user=actor, view=saved.view, defaults={"saved": saved})
+    else:
+        ListOpening.objects.filter(user=actor, saved=saved).delete()
 
 
 @action(VIEWS_SAVE, on="saved")
@@ -121,12 +136,9 @@ def change_view(*, actor: User, saved: SavedView, name: str, is_default: bool, s
     mine = SavedView.objects.filter(user=saved.user_id, view=saved.view)
     if mine.filter(name=name).exclude(pk=saved.pk).exists():
         raise Refused(_("Another view is called “%(name)s”.") % {"name": name})
-    if saved.user_id == actor.pk:
-        if is_default:
-            mine.filter(is_default=True).exclude(pk=saved.pk).update(is_default=False)
-        saved.is_default = is_default
+    _open_with(actor, saved, is_default)
     saved.name = name
-    saved.save(update_fields=["name", "is_default"])
+    saved.save(update_fields=["name"])
     return _share(saved, sharing, actor)
 
 
@@ -138,7 +150,8 @@ def _share(saved: SavedView, sharing: str, actor: User) -> SavedView:
     saved.sharing, saved.department = sharing, _department_of(saved.user) if sharing == "team" else None
     saved.save(update_fields=["sharing", "department"])
     if not sharing:
-        SavedViewPin.objects.filter(saved=saved).exclude(user=saved.user_id).delete()
+        for choices in (SavedViewPin.objects, ListOpening.objects):
+            choices.filter(saved=saved).exclude(user=saved.user_id).delete()
     department = saved.department_id
     publish(
         ViewShared(view_id=saved.pk, list=saved.view, sharing=sharing, department_id=department),
@@ -186,3 +199,13 @@ def delete_view(*, actor: User, saved: SavedView) -> None:
         gone = ViewShared(view_id=saved.pk, list=saved.view, sharing="gone", department_id=saved.department_id)
         publish(gone, actor=actor, subject=saved)
     saved.delete()
+
+
+@action(SIGNED_IN)
+def choose_columns(*, actor: User, view: str, names: Sequence[str]) -> None:
+    """Which columns the list shows to the actor from now on, none for the usual ones; a taste leaves no trace."""
+    kept = {name: chosen for name, chosen in actor.list_columns.items() if name != view}
+    if names:
+        kept[view] = list(names[:MOST_COLUMNS])
+    User.objects.filter(pk=actor.pk).update(list_columns=kept)
+    actor.list_columns = kept

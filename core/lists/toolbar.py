@@ -128,13 +128,23 @@ def dialog(view: ListView, part: str) -> HttpResponseBase:
         values["controls"] = listing.filters.controls()
     elif part == "columns":
         values["choices"] = _choices(listing.available, listing.columns)
+        values["next_url"] = address(view, params.without(listing.given, params.COLUMNS))
+        values["is_own"] = view.name in view.user.list_columns or params.COLUMNS in listing.data
     else:
         current = view.saved_views.current(listing.query)
         mine = current is None or saved.may_change(view.user, current)
-        values |= {"saved": current, "query": listing.query, "mine": mine, "sharings": saved.sharings(view.user)}
+        values |= {"saved": current, "query": _saved_query(view), "mine": mine, "sharings": saved.sharings(view.user)}
     if view.is_fragment:
         return TemplateResponse(view.request, template, values)
     return TemplateResponse(view.request, "core/list_dialog.html", values)
+
+
+def _saved_query(view: ListView) -> str:
+    """What a saved view keeps: what is asked, and the reader's own columns where none are asked for."""
+    given, own = view.listing.given, view.user.list_columns.get(view.name)
+    if own and params.COLUMNS not in view.listing.data:
+        given = params.changed(given, {params.COLUMNS: ",".join(own)})
+    return params.encoded(given)
 
 
 def _carried(view: ListView, part: str) -> params.Pairs:

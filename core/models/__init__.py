@@ -24,7 +24,7 @@ from core.models.platform import (
     Tag,
 )
 from core.models.rewrites import AuditRewrite
-from core.models.saved_views import SavedView, SavedViewPin
+from core.models.saved_views import ListOpening, SavedView, SavedViewPin
 from core.models.users import Grant, Role, User, UserRole
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "ImportTrace",
     "JobRun",
     "Letterhead",
+    "ListOpening",
     "MailMessage",
     "NightlyCheck",
     "Notification",

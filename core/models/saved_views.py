@@ -30,9 +30,12 @@ class SavedViewQuerySet(ScopedQuerySet["SavedView"]):
         team = Q(department__in=works) | Q(department__in=leads)
         return self.filter(Q(user=user) | Q(sharing="all") | Q(sharing="team") & team)
 
-    def with_pins(self, user: User | int) -> Self:
-        """`is_pinned`: whether it stands in the person's menu."""
-        return self.annotate(is_pinned=Exists(SavedViewPin.objects.filter(saved=OuterRef("pk"), user=user)))
+    def with_choices(self, user: User | int) -> Self:
+        """`is_pinned`: whether it stands in the person's menu; `opens`: whether their list opens with it."""
+        return self.annotate(
+            is_pinned=Exists(SavedViewPin.objects.filter(saved=OuterRef("pk"), user=user)),
+            opens=Exists(ListOpening.objects.filter(saved=OuterRef("pk"), user=user)),
+        )
 
 
 class SavedView(Versioned):
@@ -54,8 +57,6 @@ class SavedView(Versioned):
     # Where it was saved: a list and its board have views in common and addresses of their own.
     path = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
-    # The list opens with it, for its maker.
-    is_default = models.BooleanField(default=False)
     sharing = models.CharField(_("Who sees it"), max_length=4, choices=Sharing.choices, blank=True, default=Sharing.PRIVATE)
     department = models.ForeignKey(Department, models.CASCADE, null=True, blank=True, related_name="+")
 
@@ -67,9 +68,6 @@ class SavedView(Versioned):
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["user", "view", "name"], name="saved_view_once"),
-            models.UniqueConstraint(
-                fields=["user", "view"], condition=models.Q(is_default=True), name="one_default_view"
-            ),
             models.CheckConstraint(
                 condition=models.Q(sharing="team", department__isnull=False)
                 | (~models.Q(sharing="team") & models.Q(department__isnull=True)),
@@ -98,3 +96,21 @@ class SavedViewPin(models.Model):
 
     def __str__(self) -> str:
         return str(self.saved_id)
+
+
+class ListOpening(models.Model):
+    """The view with which a list opens for a person, own or shared; one a list."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    view = models.CharField(max_length=80)
+    saved = models.ForeignKey(SavedView, models.CASCADE, related_name="openings")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("view a list opens with")
+        verbose_name_plural = _("views lists open with")
+        constraints = [models.UniqueConstraint(fields=["user", "view"], name="one_opening_a_list")]
+
+    def __str__(self) -> str:
+        return f"{self.view} {self.saved_id}"

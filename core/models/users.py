@@ -71,6 +71,8 @@ class User(Versioned, AbstractBaseUser):
     shortcuts = models.BooleanField(_("Single-letter shortcuts"), default=True)
     signature = models.TextField(_("Signature of mails"), max_length=1000, blank=True)
     daily_digest = models.BooleanField(_("A mail in the morning with what is due"), default=False)
+    # Which columns a list shows to this person, by the list's name; nothing for the usual ones.
+    list_columns = models.JSONField(default=dict, blank=True, editable=False)
     is_active = models.BooleanField(_("Active"), default=True)
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(default=clock.now, editable=False)
@@ -84,7 +86,7 @@ class User(Versioned, AbstractBaseUser):
 
     class Meta(Versioned.Meta):
         # Signing in is not an edit: whoever has the person's form open is not told of a conflict.
-        triggers = [counts_versions(unless_only=["last_login"])]
+        triggers = [counts_versions(unless_only=["last_login", "list_columns"])]
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["name", "pk"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -9,10 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core import formatting, handover
-from core.firm.actions import hand_over
+from core import clock, formatting, handover
+from core.firm.actions import hand_over, take_handover_back
+from core.firm.actions.handover import HANDED_OVER, UNDO_FOR
 from core.firm.forms.handover import HandoverForm
-from core.models import User
+from core.models import AuditEvent, User
 from core.permissions import USERS_EDIT
 from core.views.generic import ActionView
 
@@ -45,7 +48,58 @@ class UserHandover(ActionView):
     def context(self, **more: Any) -> dict[str, Any]:
         form = more.get("form") or self.make_form()
         rows = [(kind.label, formatting.number(count), kind.link(self.object)) for kind, count in form.owned]  # type: ignore[union-attr]
-        return super().context(owned=rows, **more)
+        return super().context(owned=rows, passed=passed_on(self.object), **more)
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """One event of a hand-over that can still be taken back."""
+
+    told: int
+    at: datetime
+    label: str
+    count: str
+    to: str
+
+
+def passed_on(user: User) -> list[PassedOn]:
+    """What was handed over in the last 30 days and not taken back, the latest first; three queries."""
+    since = clock.now() - UNDO_FOR
+    events = AuditEvent.objects.filter(subject_type=user._meta.label_lower, subject_id=user.pk, at__gte=since)
+    found = list(events.filter(kind__in=[HANDED_OVER, "core.HandoverTakenBack"]).order_by("-pk"))
+    gone = {event.facts["told_id"] for event in found if event.kind != HANDED_OVER}
+    left = [event for event in found if event.kind == HANDED_OVER and event.pk not in gone]
+    names = dict(User.objects.filter(pk__in={event.facts["to_id"] for event in left}).values_list("pk", "name"))
+    return [
+        PassedOn(
+            event.pk,
+            event.at,
+            str(handover.find(event.facts["kind_of_record"]).label),
+            formatting.number(len(event.facts["pks"])),
+            names.get(event.facts["to_id"], ""),
+        )
+        for event in left
+    ]
+
+
+class UndoHandover(ActionView):
+    """Gives back what one press handed over, but for what was changed since."""
+
+    permission = USERS_EDIT
+    queryset = User.objects.all()
+    action = staticmethod(take_handover_back)
+    argument = "user"
+    list_url = "core:users"
+    list_label = gettext_lazy("Users")
+    title = gettext_lazy("Take the hand-over back")
+    question = gettext_lazy("The records go back, but for those that were changed or passed on since.")
+    done = gettext_lazy("Given back.")
+
+    def arguments(self, form: Any) -> dict[str, Any]:
+        return super().arguments(form) | {"told": self.kwargs["told"]}
+
+    def object_url(self) -> str:
+        return reverse("core:user_handover", args=[self.object.pk])
 
 
 def left_behind(user: User) -> Any:

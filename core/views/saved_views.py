@@ -16,7 +16,7 @@ from core.errors import Refused
 from core.lists import saved
 from core.lists.registry import list_named
 from core.models import SavedView, User
-from core.permissions import VIEWS_SAVE
+from core.permissions import SIGNED_IN, VIEWS_SAVE
 from core.routes import guarded
 
 
@@ -65,6 +65,32 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = not request.POST.get("off")
     saved.pin_view(actor=user, saved=row, pinned=wanted)
     return _back(request, row.query, _("Pinned to the menu") if wanted else _("Taken out of the menu"))
+
+
+@require_POST
+@guarded(VIEWS_SAVE)
+def open_with(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list opens with this view for the person, or with `off` no longer."""
+    user = cast("User", request.user)
+    row = get_object_or_404(SavedView.objects.offered_to(user, clock.today()), pk=pk)
+    wanted = not request.POST.get("off")
+    saved.open_with(actor=user, saved=row, wanted=wanted)
+    said = _("The list opens with “%(name)s” now") if wanted else _("The list opens with everything now")
+    return _back(request, row.query, said % {"name": row.name})
+
+
+@require_POST
+@guarded(SIGNED_IN)
+def columns(request: HttpRequest) -> HttpResponse:
+    """Which columns a list shows to the person from now on; with `usual` those it has by itself."""
+    view, given = request.POST.get("view", ""), request.POST
+    found = list_named(view)
+    if found is None:
+        raise Refused(_("There is no such list."))
+    names = [] if given.get("usual") else [name[:60] for name in given.getlist("columns") if name]
+    saved.choose_columns(actor=cast("User", request.user), view=view, names=names)
+    asked = given.get("next", "").partition("?")[2]
+    return _back(request, asked, _("Columns kept"))
 
 
 @require_POST

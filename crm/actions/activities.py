@@ -14,6 +14,7 @@ from core.actions import action
 from core.errors import Refused
 from core.events import publish
 from core.forms import ModelForm
+from core.models import User
 from crm.actions.contact import plan_follow_up, spread
 from crm.actions.timeline import record, retell, untell
 from crm.events import ActivityLogged, ActivityPinned
@@ -33,6 +34,7 @@ def log_activity(
     activity: Activity,
     next_step: FollowUp | None = None,
     participants: Iterable[Person] = (),
+    colleagues: Iterable[User] = (),
     uploads: Iterable[UploadedFile] = (),
     actor: Actor,
 ) -> Activity:
@@ -43,6 +45,7 @@ def log_activity(
     spread(activity)
     activity.save()
     activity.participants.set(participants)
+    activity.colleagues.set(one for one in colleagues if one.pk != activity.user_id)
     for upload in uploads:
         attachments.attach(row=activity, upload=upload, actor=actor)
     publish(ActivityLogged(activity_id=activity.pk, kind_of=activity.kind), actor=actor, subject=activity)
@@ -69,7 +72,12 @@ def log_activity(
 
 @action(ACTIVITY_EDIT)
 def correct_activity(
-    *, form: ModelForm, participants: Iterable[Person] = (), uploads: Iterable[UploadedFile] = (), actor: Actor
+    *,
+    form: ModelForm,
+    participants: Iterable[Person] = (),
+    colleagues: Iterable[User] = (),
+    uploads: Iterable[UploadedFile] = (),
+    actor: Actor,
 ) -> Activity:
     """Save a valid form of one's own activity; its entry on the timelines follows.
 
@@ -78,6 +86,7 @@ def correct_activity(
     _require_correctable(Activity.objects.lock(form.instance.pk), actor)
     activity: Activity = editing.save_form(form, actor=actor, permission=ACTIVITY_EDIT)
     activity.participants.set(participants)
+    activity.colleagues.set(one for one in colleagues if one.pk != activity.user_id)
     for upload in uploads:
         attachments.attach(row=activity, upload=upload, actor=actor)
     spread(activity)

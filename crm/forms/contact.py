@@ -24,6 +24,12 @@ class ActivityForm(ModelForm):
     people = PeopleField(
         label=gettext_lazy("Participants"), required=False, help_text=gettext_lazy("Names, with commas between them.")
     )
+    team = PeopleField(
+        picker="users",
+        label=gettext_lazy("Colleagues"),
+        required=False,
+        help_text=gettext_lazy("Names, with commas between them. A meeting stands in their calendars too."),
+    )
     uploads = FilesField(label=gettext_lazy("Files"), required=False)
 
     class Meta:
@@ -33,7 +39,7 @@ class ActivityForm(ModelForm):
             (
                 gettext_lazy("What happened"),
                 gettext_lazy("A meeting may lie ahead: it stands in the calendar then."),
-                ["kind", "at", "ends_at", "place", "people", "text", "uploads"],
+                ["kind", "at", "ends_at", "place", "people", "team", "text", "uploads"],
             ),
             (gettext_lazy("About"), "", ["organisation", "person", "deal", "lead"]),
             (gettext_lazy("What comes next"), "", ["next_text", "next_on"]),
@@ -41,10 +47,12 @@ class ActivityForm(ModelForm):
 
     def prepare(self) -> None:
         self.fields["at"].required = False
-        people: Any = self.fields["people"]
-        people.actor = self.actor
+        for name in ("people", "team"):
+            field: Any = self.fields[name]
+            field.actor = self.actor
         if not self.is_new:
             self.initial["people"] = list(self.instance.participants.all())
+            self.initial["team"] = list(self.instance.colleagues.all())
             del self.fields["next_text"], self.fields["next_on"]
 
     def clean(self) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from core import pickers
-from crm.models import Person
 from crm.writing.about import Recipient
 
 
@@ -75,21 +74,24 @@ def _split(text: str) -> list[tuple[str, str]]:
 
 
 class PeopleField(forms.CharField):
-    """People Keel knows, by name between commas; the cleaned value is a list of them."""
+    """People Keel knows, by name between commas; the cleaned value is a list of them. `picker` finds them."""
 
     actor: Any = None
+
+    def __init__(self, *, picker: str = "people", **options: Any) -> None:
+        super().__init__(**options)
+        self.picker = picker
 
     def prepare_value(self, value: Any) -> Any:
         return value if isinstance(value, str) or value is None else ", ".join(person.name for person in value)
 
-    def clean(self, value: Any) -> list[Person]:
+    def clean(self, value: Any) -> list[Any]:
         text = super().clean(value)
         names = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
         return list(dict.fromkeys(self._found(name) for name in names))
 
-    def _found(self, name: str) -> Person:
+    def _found(self, name: str) -> Any:
         try:
-            found: Person = pickers.resolve(pickers.find("people"), name, self.actor, {})
+            return pickers.resolve(pickers.find(self.picker), name, self.actor, {})
         except pickers.NotFound as error:
             raise ValidationError(str(error)) from error
-        return found

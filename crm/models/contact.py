@@ -76,6 +76,10 @@ class Activity(Versioned, About):
     ends_at = models.DateTimeField(_("Until"), null=True, blank=True)
     place = models.CharField(_("Place"), max_length=200, blank=True)
     participants = models.ManyToManyField(Person, blank=True, related_name="+", verbose_name=_("Participants"))
+    # Who of the firm took part beside the one who wrote it: it stands in their calendars too.
+    colleagues = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("Colleagues")
+    )
     text = models.TextField(_("What was said"))
     pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("By"))

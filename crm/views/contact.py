@@ -49,6 +49,7 @@ class ActivityNew(CreateView):
             activity=form.instance,
             next_step=step,
             participants=data["people"],
+            colleagues=data["team"],
             uploads=data["uploads"],
             actor=self.user,
         )
@@ -69,7 +70,8 @@ class ActivityDetail(DetailView):
         return [(str(self.object.about), url), (self.object.get_kind_display(), "")]
 
     def context(self, **more: Any) -> dict[str, Any]:
-        return super().context(participants=self.object.participants.all(), **more)
+        row = self.object
+        return super().context(participants=row.participants.all(), colleagues=row.colleagues.all(), **more)
 
 
 class ActivityEdit(EditView):
@@ -81,7 +83,11 @@ class ActivityEdit(EditView):
     def save(self, form: Any) -> Activity:
         data = form.cleaned_data
         return actions.correct_activity(
-            form=form, participants=data["people"], uploads=data["uploads"], actor=self.user
+            form=form,
+            participants=data["people"],
+            colleagues=data["team"],
+            uploads=data["uploads"],
+            actor=self.user,
         )
 
     def success_url(self, row: Model) -> str:

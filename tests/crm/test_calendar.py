@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from core import clock
 from crm import actions, ical
-from crm.calendar import month_weeks
+from crm.calendar import entries, month_weeks
 from crm.models import Activity, CalendarFeed
 from tests.cast import Cast, client_of
 from tests.factories import FollowUpFactory, OrganisationFactory
@@ -132,3 +132,29 @@ def test_months_are_whole_weeks() -> None:
     assert (weeks[0][0], weeks[-1][-1], len(weeks)) == (date(2026, 1, 26), date(2026, 3, 1), 5)
     assert len(month_weeks(date(2027, 2, 1))) == 4
     assert month_weeks(date(2026, 12, 31))[-1][-1] == date(2027, 1, 3)
+
+
+def test_a_meeting_stands_in_the_calendars_of_all_colleagues(cast: Cast) -> None:
+    """Also in the feed of who took part, and its page opens for them; for others of their scope it does not."""
+    at = clock.now().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    client = OrganisationFactory(name="Merituuli", owner=cast.sales)
+    row = Activity(kind="meeting", text="Kick-off", user=cast.sales, organisation=client, at=at)
+    actions.log_activity(activity=row, colleagues=[cast.lead, cast.sales], actor=cast.sales)
+    assert list(row.colleagues.all()) == [cast.lead]
+    for person, count in ((cast.sales, 1), (cast.lead, 1), (cast.owner, 0)):
+        assert len(read(person)[1].walk("VEVENT")) == count, person
+        days = entries(person, person, at.date() - timedelta(days=1), at.date() + timedelta(days=1), at.date())
+        assert sum(len(found) for found in days.values()) == count
+
+
+def test_colleagues_are_named_in_the_form(cast: Cast) -> None:
+    client = OrganisationFactory(owner=cast.sales)
+    browser, page = client_of(cast.sales), reverse("crm:activity_new")
+    data = {"kind": "meeting", "text": "Kick-off", "organisation": client.pk, "team": "Nobody Here"}
+    assert browser.post(page, data).status_code == 422
+    assert browser.post(page, data | {"team": cast.lead.name}).status_code == 303
+    row = Activity.objects.get()
+    assert list(row.colleagues.all()) == [cast.lead]
+    assert cast.lead.name in browser.get(row.get_absolute_url()).content.decode()
+    edit = reverse("crm:activity_edit", args=[row.pk])
+    assert f'value="{cast.lead.name}"' in browser.get(edit).content.decode()

@@ -149,3 +149,13 @@ def test_half_a_series_is_said(cast: Cast, given: dict[str, object]) -> None:
     data = {"text": "x", "due_on": "2026-12-01", "owner": cast.sales.pk, "organisation": client.pk}
     assert client_of(cast.sales).post(reverse("crm:follow_up_new"), data | given).status_code == 422
     assert not FollowUp.objects.exists()
+
+
+def test_the_menu_counts_what_is_due_for_its_reader(cast: Cast) -> None:
+    today = clock.today(cast.company)
+    FollowUpFactory(owner=cast.sales, due_on=today)
+    FollowUpFactory(owner=cast.sales, due_on=today - timedelta(days=3))
+    FollowUpFactory(owner=cast.sales, due_on=today + timedelta(days=1))
+    FollowUpFactory(owner=cast.owner, due_on=today)
+    html = client_of(cast.sales).get("/counts/", headers={"HX-Request": "true"}).content.decode()
+    assert "Follow-ups due: 2" in html

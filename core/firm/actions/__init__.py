@@ -4,7 +4,7 @@ from core.firm.actions.administration import add_row, change_schedule
 from core.firm.actions.books import close_books, set_cost_basis
 from core.firm.actions.calendars import fill_holidays
 from core.firm.actions.employments import change_from
-from core.firm.actions.handover import hand_over
+from core.firm.actions.handover import hand_over, take_handover_back
 from core.firm.actions.letterheads import add_letterhead
 from core.firm.actions.profile import choose_theme, end_other_sessions, end_session
 from core.firm.actions.rates import add_currency, add_tax_rate, import_exchange_rates, set_role_rate
@@ -50,4 +50,5 @@ __all__ = [
     "set_role_rate",
     "set_up_firm",
     "sync_roles",
+    "take_handover_back",
 ]

@@ -119,6 +119,17 @@ class ListFilter(django_filters.Filter):
         )
 
 
+    def vanished(self) -> ValidationError:
+        """The error of a saved view or a kept address whose record is gone, or out of the reader's reach."""
+        return ValidationError(
+            _(
+                "%(label)s: what this view looks for is no longer there, or you may not see it. Take the filter out, "
+                "and save the view anew."
+            )
+            % {"label": self.title}
+        )
+
+
 class Filters(django_filters.FilterSet):
     """The base of an app's filters; the firm's own fields join by themselves.
 

@@ -73,7 +73,7 @@ class ReferenceFilter(ListFilter):
             raise self.refuse(", ".join(keys)) from None
         missing = set(keys) - {str(row.pk) for row in found}
         if missing:
-            raise self.refuse(", ".join(sorted(missing)))
+            raise self.vanished() if all(map(str.isdecimal, missing)) else self.refuse(", ".join(sorted(missing)))
         return (found, "none" in asked) if asked else None
 
     def _typed(self, data: QueryDict) -> Any:
@@ -147,7 +147,7 @@ class TagsFilter(ListFilter):
         asked = [value for value in data.getlist(self.name) if value]
         for value in asked:
             if value not in known:
-                raise self.refuse(value)
+                raise self.vanished() if value.isdecimal() else self.refuse(value)
         return [known[value] for value in asked] or None
 
     def filter(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from core import clock, handover
+from core import clock, editing, handover
 from core.errors import Refused
-from core.firm.actions import hand_over
+from core.firm.actions import hand_over, take_handover_back
 from core.models import AuditEvent, Notification
 from crm.models import AccountMember, Deal, FollowUp, Organisation
+from crm.permissions import ORGANISATION_EDIT
 from tests.cast import Cast
 from tests.factories import DealFactory, FollowUpFactory, LeadFactory, OrganisationFactory, ProjectFactory
 
@@ -113,3 +118,46 @@ def test_locking_out_warns_and_leads_to_the_page(leaving: Cast, client: Client) 
     answer = client.post(url)
     assert answer["Location"] == reverse("core:user_handover", args=[leaving.sales.pk])
     assert client.get(answer["Location"]).status_code == 200
+
+
+def test_it_is_taken_back_but_for_what_changed_since(leaving: Cast) -> None:
+    hand_over(user=leaving.sales, kind="crm.organisations", to=leaving.lead, actor=leaving.owner)
+    told = AuditEvent.objects.get(kind="core.RecordsHandedOver")
+    changed, passed, _kept = Organisation.objects.live().filter(owner=leaving.lead).order_by("pk")
+    editing.update(changed, actor=leaving.owner, permission=ORGANISATION_EDIT, industry="Energy")
+    Organisation.objects.filter(pk=passed.pk).update(owner=leaving.owner)
+    assert take_handover_back(user=leaving.sales, told=told.pk, actor=leaving.owner) == 1
+    assert Organisation.objects.live().filter(owner=leaving.lead).get() == changed
+    assert AuditEvent.objects.get(kind="core.HandoverTakenBack").facts["told_id"] == told.pk
+    with pytest.raises(Refused, match="Nothing is left"):
+        take_handover_back(user=leaving.sales, told=told.pk, actor=leaving.owner)
+
+
+def test_taking_back_is_refused_to_others_later_and_for_who_is_gone(leaving: Cast) -> None:
+    hand_over(user=leaving.sales, kind="crm.deals", to=leaving.lead, actor=leaving.owner)
+    told = AuditEvent.objects.get(kind="core.RecordsHandedOver").pk
+    with pytest.raises(PermissionDenied):
+        take_handover_back(user=leaving.sales, told=told, actor=leaving.lead)
+    with pytest.raises(Refused, match="30 days"):
+        take_handover_back(user=leaving.lead, told=told, actor=leaving.owner)
+    with time_machine.travel(clock.now() + timedelta(days=31)), pytest.raises(Refused, match="30 days"):
+        take_handover_back(user=leaving.sales, told=told, actor=leaving.owner)
+    leaving.sales.is_active = False
+    with pytest.raises(Refused, match="sign in"):
+        take_handover_back(user=leaving.sales, told=told, actor=leaving.owner)
+
+
+def test_the_page_offers_it_once(leaving: Cast, client_of: Any) -> None:
+    hand_over(user=leaving.sales, kind="crm.deals", to=leaving.lead, actor=leaving.owner)
+    told = AuditEvent.objects.get(kind="core.RecordsHandedOver").pk
+    desk = client_of(leaving.owner)
+    page, undo = (
+        reverse("core:user_handover", args=[leaving.sales.pk]),
+        reverse("core:user_handover_undo", args=[leaving.sales.pk, told]),
+    )
+    assert undo in desk.get(page).content.decode()
+    assert desk.get(undo).status_code == 200
+    assert desk.post(undo).status_code == 303
+    assert undo not in desk.get(page).content.decode()
+    assert Deal.objects.get(state="open").owner == leaving.sales
+    assert desk.post(undo).status_code == 409

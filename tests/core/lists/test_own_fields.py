@@ -110,7 +110,7 @@ def test_tags_do_not_double_a_row(clients: list[Organisation], look: Look) -> No
     response = look(f"tags={one.pk}&tags={two.pk}", path=CLIENTS)
     assert sorted(names(response)) == sorted(["Öljy Oy", "İstanbul Yazılım"])
     assert "2 rows" in response.content.decode() and '<span class="tag">Key</span>' in response.content.decode()
-    assert "“999”" in look("tags=999", path=CLIENTS).content.decode()
+    assert "no longer there" in look("tags=999", path=CLIENTS).content.decode()
 
 
 def test_the_queries_are_as_many_with_tags_and_own_fields(clients: list[Organisation], look: Look) -> None:
