@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0017_consents_follow_a_merge'),
+        ('crm', '0018_colleagues_take_part_in_activities'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
