@@ -16,6 +16,7 @@ from core.errors import Refused
 from core.models import Company, User
 from core.permissions import SIGNED_IN
 from crm.actions.inquiries import take_inquiry
+from crm.actions.mail_asking import asked_about, tell_owners
 from crm.actions.mail_threads import Threads
 from crm.actions.timeline import record_all
 from crm.contact_kinds import AUTOMATIC
@@ -85,7 +86,11 @@ class Taking:
                 self._keep_files(mail, one.message.files)
 
     def _inquire(self, mail: Mail, one: Arrival) -> None:
-        """What a stranger writes to the inquiry address is a lead from the first moment."""
+        """What somebody writes to the inquiry address is a lead from the first moment, or known to whose it is."""
+        links = one.place.links if one.place else ()
+        if links and (asked := asked_about(mail, links, self.folder.mailbox)):
+            tell_owners(mail, asked, self.folder.mailbox)
+            return
         lead = inquire(mail=mail, text=one.message.text, actor=self.actor, company=self.folder.mailbox.company)
         mail.state = Mail.State.FILED
         mail.save(update_fields=["state"])
