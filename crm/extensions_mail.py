@@ -53,7 +53,7 @@ add_acts(
 
 
 def waiting(user: User) -> int:
-    return Mail.objects.visible_to(user, MAIL_TRIAGE).count()
+    return Mail.objects.waiting().visible_to(user, MAIL_TRIAGE).count()
 
 
 add_count("mail_triage", waiting, MAIL_TRIAGE, says=_("%(count)s mails to sort"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.apps import apps
 from django.db.models import (
     Case,
+    Count,
     DateTimeField,
     Exists,
     F,
@@ -247,6 +248,16 @@ class FollowUpQuerySet(ScopedQuerySet["FollowUp"]):
 
     def due(self, day: date) -> Self:
         return self.open().filter(due_on__lte=day)
+
+
+class MailTemplateQuerySet(ArchivedQuerySet["MailTemplate"]):
+    def usable_by(self, user: User) -> Self:
+        """The firm's templates and the person's own."""
+        return self.filter(Q(owner=None) | Q(owner=user))
+
+    def with_use(self) -> Self:
+        """`used`: how many mails that left the desk began with it."""
+        return self.annotate(used=Count("letters", filter=Q(letters__mail__isnull=False)))
 
 
 OF_MAIL = "crm.mail.view"

@@ -107,7 +107,7 @@ def erase_mails(*, person: Person, words: Words, actor: Actor) -> int:
     gone = {"subject": ERASED, "body": ERASED, "to": [NOBODY], "cc": [], "bcc": []}
     # One query sees the addresses that the other is about to take away.
     written, kept = list(personal.letters(person)), personal.private_mails(person)
-    count = kept.update(html="", attachments=[], **gone)
+    count = kept.update(html="", calendar="", attachments=[], refused={}, error="", **gone)
     return count + Letter.objects.filter(pk__in=[row.pk for row in written]).update(files=[], **gone)
 
 

@@ -18,6 +18,7 @@ from core.permissions import SIGNED_IN
 from crm.actions.inquiries import take_inquiry
 from crm.actions.mail_asking import asked_about, tell_owners
 from crm.actions.mail_threads import Threads
+from crm.actions.meeting_answers import take_answers
 from crm.actions.timeline import record_all
 from crm.contact_kinds import AUTOMATIC
 from crm.mail.addresses import Address
@@ -82,8 +83,9 @@ class Taking:
         for mail, one in self.new:
             if one.place and one.place.is_inquiry:
                 self._inquire(mail, one)
-            if one.message.files:
-                self._keep_files(mail, one.message.files)
+            take_answers(message=one.message, actor=self.actor)
+            if files := _files(one):
+                self._keep_files(mail, files)
 
     def _inquire(self, mail: Mail, one: Arrival) -> None:
         """What somebody writes to the inquiry address is a lead from the first moment, or known to whose it is."""
@@ -123,7 +125,7 @@ class Taking:
             counterpart=self._counterpart(at),
             subject=at.subject or message.subject,
             snippet=" ".join(at.text.split())[:200] or message.snippet,
-            at=message.at,
+            at=at.sent_at or message.at,
             answers=message.answers,
             size=message.size,
             is_automatic=message.is_automatic,
@@ -178,6 +180,12 @@ class Taking:
             except Refused:
                 mail.notes.append({"text": NOT_TAKEN, "arguments": {"name": one.name}})
         mail.save(update_fields=["has_files", "notes"])
+
+
+def _files(one: Arrival) -> list[File]:
+    """Of a mail that was forwarded as a file, those of that mail too."""
+    inner = one.message.inner if one.place and one.place.filed_by else None
+    return [*one.message.files, *(inner.files if inner else ())]
 
 
 def inquire(*, mail: Mail, text: str, actor: Actor, company: Company | None = None) -> Lead:

@@ -17,6 +17,7 @@ from core.sealing import Unreadable, unseal
 from crm.mail.addresses import PUBLIC_DOMAINS
 from crm.mail.imap import Account, ServerTrouble, session
 from crm.models import Mailbox
+from crm.models.mailboxes import inbox_alone
 
 QUICK = 12
 NAMED = ("host", "port", "security", "login")
@@ -96,6 +97,7 @@ class PersonalMailboxForm(ModelForm):
             self.initial.setdefault("address", person.email)
             self.initial.setdefault("name", person.name)
             self.initial.setdefault("login", person.email)
+            self.initial.setdefault("folders", inbox_alone())
             self.initial.setdefault("reads_sent", True)
             self.instance.owner = person
             self.instance.company = home_company(person)

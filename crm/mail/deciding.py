@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop
 
@@ -77,6 +79,8 @@ class Place:
     text: str = ""
     subject: str = ""
     notes: tuple[Note, ...] = ()
+    # When the mail was sent that somebody forwarded, where its headers say so.
+    sent_at: datetime | None = None
 
 
 def judge(message: Incoming, labels: frozenset[str], rules: Rules, known: Directory, *, in_thread: bool) -> Verdict:
@@ -115,7 +119,7 @@ def first_mail(message: Incoming) -> Forwarded | None:
     """The mail that was forwarded, as a file or in the text."""
     if message.inner is not None and message.inner.sender.address:
         inner = message.inner
-        return Forwarded(inner.sender, tuple(inner.recipients), inner.subject, inner.text)
+        return Forwarded(inner.sender, tuple(inner.recipients), inner.subject, inner.text, sent_at=inner.at)
     return forwarded_in(message.text)
 
 
@@ -132,6 +136,7 @@ def _dropped(message: Incoming, rules: Rules, known: Directory, thread_links: li
         return _settled(found, message, rules, known, [] if colleague else thread_links, sure=colleague is None)
     if forwarded is not None and not outside:
         ours = rules.firm.is_ours(forwarded.sender.address)
+        sent_at = forwarded.moment(ZoneInfo(rules.box.company.time_zone))
         found = Place(
             Mail.State.FILED,
             Mail.Direction.OUT if ours else Mail.Direction.IN,
@@ -140,6 +145,7 @@ def _dropped(message: Incoming, rules: Rules, known: Directory, thread_links: li
             filed_by=filer,
             text=forwarded.text,
             subject=forwarded.subject,
+            sent_at=sent_at if sent_at and sent_at <= message.at else None,
         )
     else:
         direction = Mail.Direction.OUT if rules.firm.is_ours(message.sender.address) else Mail.Direction.IN
@@ -155,10 +161,7 @@ def _settled(
     links = tuple(links_for(others, known, thread_links)) if sure else ()
     is_inquiry = found.direction == Mail.Direction.IN and _is_inquiry(message, rules)
     state = Mail.State.FILED if links else Mail.State.TRIAGE
-    return Place(
-        state, found.direction, found.sender, found.recipients, links, found.filed_by, is_inquiry, found.text,
-        found.subject, found.notes,
-    )  # fmt: skip
+    return replace(found, state=state, links=links, is_inquiry=is_inquiry)
 
 
 def links_for(addresses: Iterable[str], known: Directory, thread_links: Iterable[Link] = ()) -> list[Link]:

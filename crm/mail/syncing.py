@@ -215,6 +215,7 @@ class Sight:
         self.directory = directory_of(self._outside(self.messages.values()))
         answered = {one for message in self.messages.values() for one in message.answers}
         self.threads: dict[str, list[Link]] = known.links_of_answered(answered)
+        self.sent = known.links_of_sent(message.message_id for message in self.messages.values() if message.message_id)
         self.verdicts = self._judged()
         self.wanted = [self.heads[uid] for uid, verdict in self.verdicts.items() if verdict == Verdict.TAKE]
         self.left_uids = sorted(uid for uid, verdict in self.verdicts.items() if verdict == Verdict.LEAVE)
@@ -228,7 +229,9 @@ class Sight:
         batch: set[str] = set()
         verdicts = {}
         for uid, message in self.messages.items():
-            in_thread = any(one in self.threads or one in batch for one in message.answers)
+            in_thread = message.message_id in self.sent or any(
+                one in self.threads or one in batch for one in message.answers
+            )
             verdicts[uid] = self._verdict(uid, message, in_thread=in_thread, stored=stored)
             if verdicts[uid] == Verdict.TAKE and message.message_id:
                 batch.add(message.message_id)
@@ -281,6 +284,7 @@ class Sight:
 
     def _place(self, message: Incoming) -> Place:
         links = [link for one in message.answers for link in self.threads.get(one, ())]
+        links = [self.sent[message.message_id], *links] if message.message_id in self.sent else links
         found = place(message, self.run.rules, self.directory, links)
         if message.message_id and found.links:
             self.threads.setdefault(message.message_id, [Link("thread", *link.about) for link in found.links])

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0018_colleagues_take_part_in_activities'),
+        ('crm', '0021_meetings_have_guests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
