@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         DuplicateCandidate,
         FollowUp,
         Lead,
+        MailTemplate,
         MergeRecord,
         Organisation,
         PartyRole,
