@@ -200,6 +200,7 @@ class FirmMailboxForm(PersonalMailboxForm):
 
     def prepare(self) -> None:
         if self.is_new:
+            self.initial.setdefault("folders", inbox_alone())
             self.initial.setdefault("keeps_unmatched", True)
             self.initial.setdefault("canary", Mailbox.Canary.SMTP)
             self.initial.setdefault("owner", self.actor)
