@@ -1,7 +1,8 @@
 """The SQL of `reporting_client_way`: when a client first wrote, was sold to, worked for, invoiced, and paid.
 
 One row a client and company. Each date is asked for by an index of its own, so that one client costs as little as it
-should and all of them one pass. The first contact never lies after the first deal: whoever bought was spoken to.
+should and all of them one pass. The first contact never lies after the first deal: whoever bought was spoken to. It is a
+lead, a mail, a call or a meeting (crm.contact_kinds); what is about another company's deal or lead is that one's.
 """
 
 _PAIRS = """
@@ -13,9 +14,13 @@ UNION SELECT customer_id, company_id FROM billing_invoice WHERE state = 'issued'
 _DAYS = """
 SELECT p.organisation_id || '-' || p.company_id AS key, p.organisation_id, p.company_id,
     (least(
-        (SELECT min(l.created_at) FROM crm_lead l WHERE l.organisation_id = p.organisation_id),
-        (SELECT min(t.at) FROM crm_timelineentry t WHERE t.organisation_id = p.organisation_id
-            AND (t.kind LIKE 'mail.%' OR t.kind LIKE 'activity.%')),
+        (SELECT min(l.created_at) FROM crm_lead l
+            WHERE l.organisation_id = p.organisation_id AND l.company_id = p.company_id),
+        (SELECT min(t.at) FROM crm_timelineentry t
+            LEFT JOIN crm_deal td ON td.id = t.deal_id LEFT JOIN crm_lead tl ON tl.id = t.lead_id
+            WHERE t.organisation_id = p.organisation_id
+            AND (t.kind LIKE 'mail.%' OR t.kind IN ('activity.call', 'activity.meeting'))
+            AND coalesce(td.company_id, tl.company_id, p.company_id) = p.company_id),
         d.opened_at
     ) AT TIME ZONE c.time_zone)::date AS contact_on,
     (d.opened_at AT TIME ZONE c.time_zone)::date AS opened_on,
