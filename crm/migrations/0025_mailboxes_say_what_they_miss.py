@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0022_contact_is_what_people_write'),
+        ('crm', '0024_contact_is_what_people_write'),
     ]
 
     operations = [

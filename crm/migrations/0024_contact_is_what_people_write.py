@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0021_meetings_have_guests'),
+        ('crm', '0023_leads_know_their_city'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
