@@ -64,6 +64,7 @@ _FACTS = (
     Fact("country", _("Country"), "choice", _countries),
     Fact("language", _("Language"), "choice", lambda: list(reading.languages())),
     Fact("postal_code", _("Postal code")),
+    Fact("city", _("City")),
     Fact("email_kind", _("Kind of e-mail"), "choice", _mail_kinds),
     Fact("email_domain", _("Domain of the e-mail")),
     Fact("known", _("Known as"), "choice", _known_kinds),
@@ -97,7 +98,7 @@ def _own_kind(field: Any) -> tuple[str, Options | None]:
 
 def values_of(lead: Lead, story: Story, own: Iterable[Any] = ()) -> dict[str, Known]:
     """The value of every fact of one lead; `own` are the firm's own fields."""
-    plain = ("country", "language", "postal_code", "organisation_name", "business_id", "phone", "message")
+    plain = ("country", "language", "postal_code", "city", "organisation_name", "business_id", "phone", "message")
     origin = ("utm_source", "utm_medium", "utm_campaign", "referrer", "landing_page")
     found: dict[str, Known] = {name: getattr(lead, name) for name in (*plain, *origin)}
     found |= {name: _key(getattr(lead, f"{name}_id")) for name in ("source", "form", "company")}

@@ -81,7 +81,7 @@ def erase_leads(*, person: Person, words: Words, actor: Actor) -> int:
     count = 0
     for lead in Lead.objects.filter(person=person).select_for_update():
         lead.name, lead.email, lead.phone, lead.message = f"{ERASED} {lead.pk}", "", "", ""
-        lead.custom, lead.postal_code = {}, ""
+        lead.custom, lead.postal_code, lead.city = {}, "", ""
         lead.save()
         count += 1
     asked = Inquiry.objects.filter(lead__person=person)
