@@ -18,9 +18,6 @@ from core.lists.columns import DateTimeColumn, LinkColumn, MainColumn, NumberCol
 from core.lists.filters import ArchivedFilter, DatesFilter, Filters, ReferenceFilter
 from core.views.generic import GuardedView
 from core.views.settings_base import (
-    ARCHIVE,
-    EDIT,
-    RESTORE,
     SettingsArchive,
     SettingsCreate,
     SettingsEdit,
@@ -70,11 +67,7 @@ class AssignmentRuleList(SettingsList):
     empty_title = _("No assignment rules yet")
     empty_text = _("Without them a lead goes to the owner its web form names, or waits for somebody to take it.")
     template_name = "crm/assignment_rules.html"
-
-    def acts_of(self, row: Any) -> tuple[tuple[Any, str, bool], ...]:
-        if row.archived_at:
-            return ((RESTORE, "crm:assignment_rule_restore", False),)
-        return ((EDIT, "crm:assignment_rule_edit", False), (ARCHIVE, "crm:assignment_rule_archive", True))
+    routes = "crm:assignment_rule"
 
 
 class RuleSaving:
