@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Count
 
 from core import access
-from core.availability import is_available
+from core.availability import contract_minutes, is_available, next_working_day
 from core.models import User
 from crm.calculations import assignment as calc
 from crm.calculations.assignment import Candidate
@@ -37,6 +37,10 @@ class Asked:
 class Decision:
     on: date
     asked: list[Asked] = field(default_factory=list)
+    # Whom the web form names for leads that no rule gives to anybody, and what speaks against them.
+    form_owner: User | None = None
+    owner_refusal: str = ""
+    owner_load: int = 0
 
     @property
     def last(self) -> Asked | None:
@@ -49,20 +53,27 @@ class Decision:
     @property
     def chosen(self) -> User | None:
         found = self.last
-        return found.people[found.chosen.user] if found and found.chosen else None
+        if found and found.chosen:
+            return found.people[found.chosen.user]
+        return None if self.owner_refusal else self.form_owner
 
     @property
     def because(self) -> str:
-        return self.last.rule.strategy if self.last else calc.NOBODY
+        if self.last:
+            return self.last.rule.strategy
+        return calc.FORM if self.chosen else calc.NOBODY
 
     def skipped(self) -> list[list[object]]:
-        """[rule, user, reason, open leads] of everyone who was passed over for a reason."""
-        return [
+        """[rule, user, reason, open leads] of everyone who was passed over; the owner a form names stands in no rule."""
+        passed: list[list[object]] = [
             [asked.rule.pk, one.user, one.refusal, one.open_leads]
             for asked in self.asked
             for one in asked.candidates
             if one.refusal
         ]
+        if self.form_owner and self.owner_refusal:
+            passed.append([None, self.form_owner.pk, self.owner_refusal, self.owner_load])
+        return passed
 
 
 class Roster:
@@ -107,9 +118,14 @@ class Roster:
 
 
 def decide(
-    facts: Facts, *, today: date, rules: Sequence[AssignmentRule], roster: Roster | None = None
+    facts: Facts,
+    *,
+    today: date,
+    rules: Sequence[AssignmentRule],
+    form_owner: User | None = None,
+    roster: Roster | None = None,
 ) -> Decision:
-    """Ask the rules in their order until one of them finds somebody."""
+    """Ask the rules in their order until one of them finds somebody; else the owner the web form names, if they can."""
     decision, roster = Decision(today), roster or Roster()
     for rule in rules:
         asked = Asked(rule, all_met(rule.conditions, facts) is not None)
@@ -119,8 +135,21 @@ def decide(
         _ask(asked, today, roster)
         if asked.chosen:
             decision.on = asked.on or today
-            break
+            return decision
+    if form_owner is not None:
+        _ask_owner(decision, form_owner, today, roster)
     return decision
+
+
+def _ask_owner(decision: Decision, owner: User, today: date, roster: Roster) -> None:
+    """On a day off it is the next day of work that counts; who has no contract here is never away."""
+    on = next_working_day(owner, today)
+    load = open_leads({owner.pk: owner}).get(owner.pk, 0)
+    refusal = _refusal(owner, on, None, roster)
+    if refusal == calc.AWAY and not contract_minutes(owner, on):
+        refusal = ""
+    decision.form_owner, decision.owner_refusal, decision.owner_load = owner, refusal, load
+    decision.on = today if refusal else on
 
 
 def _ask(asked: Asked, today: date, roster: Roster) -> None:
