@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0023_leads_know_their_city'),
+        ('crm', '0025_mailboxes_say_what_they_miss'),
     ]
 
     operations = [
