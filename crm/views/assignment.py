@@ -154,7 +154,8 @@ class AssignmentPreview(GuardedView):
         )
         facts = values_of(lead, Story(clock.now(), None), own_fields())
         rules = list(AssignmentRule.objects.live().order_by("position", "pk"))
-        return decide(facts, today=clock.today(home_company(self.user)), rules=rules)
+        named = lead.form.owner if lead.form else None
+        return decide(facts, today=clock.today(home_company(self.user)), rules=rules, form_owner=named)
 
 
 def _verdict(asked: Asked, words: RuleWords) -> Verdict:

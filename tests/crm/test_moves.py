@@ -164,7 +164,7 @@ def test_idle_counts_talks_and_mails_and_no_edit(cast: Cast, deal: Deal) -> None
     assert set(Deal.objects.idle(today)) == {other}
     # A mail of the client that names no deal is contact about all of them.
     actions.record(
-        subject=deal.organisation, kind="mail.received", permission=ACTIVITY_VIEW, summary="Mail", actor=cast.sales,
+        subject=deal.organisation, kind="mail.in", permission=ACTIVITY_VIEW, summary="Mail", actor=cast.sales,
         organisation=deal.organisation,
     )  # fmt: skip
     assert not Deal.objects.idle(today).exists()

@@ -109,13 +109,25 @@ def test_the_whole_way_from_the_lead_to_the_money(cast: Cast, django_assert_num_
     assert [row.organisation for row in listing.rows] == [client] and not listing.problems
 
 
+def test_a_quote_after_the_first_invoice_is_no_step_and_nobody_waits_for_it(cast: Cast) -> None:
+    firm()
+    today = clock.today(cast.company)
+    client = way_of(cast, "Aalto", 60, 50, 30, 5)
+    sent_quote(cast.company, customer=client)
+    way = ClientWay.objects.get(organisation=client)
+    assert (way.invoiced_on, way.quoted_on, way.to_quote) == (today - timedelta(days=5), None, None)
+    gaps = {gap.name: gap for gap in gaps_of_firm(cast.owner, cast.company, today - timedelta(days=90), today)}
+    assert [gaps[name].waiting for name in ("to_deal", "to_quote", "to_invoice", "to_paid")] == [0, 0, 0, 1]
+    assert WayList.opened(cast.owner, "waiting=to_quote").count.value == 0
+
+
 def test_medians_and_the_clients_behind_them(cast: Cast, clients: list[Organisation]) -> None:
     today = clock.today(cast.company)
     first = today - timedelta(days=90)
     gaps = {gap.name: gap for gap in gaps_of_firm(cast.owner, cast.company, first, today)}
     assert (gaps["to_deal"].typical, gaps["to_deal"].slowest, gaps["to_deal"].done) == (Decimal(7), 10, 2)
     assert gaps["to_invoice"].typical == Decimal(25)
-    assert gaps["to_paid"].waiting == 2 and gaps["to_quote"].waiting == 2
+    assert gaps["to_paid"].waiting == 2 and gaps["to_quote"].waiting == 0
     client = Client()
     client.force_login(cast.owner)
     page = client.get(reverse("reporting:ways"))

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0010_views_open_lists_by_choice'),
-        ('crm', '0022_a_reopened_win_is_none'),
+        ('crm', '0026_iban_of_clients_and_consents_of_web_forms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0023_stages_follow_history'),
+        ('crm', '0027_stages_follow_history'),
     ]
 
     operations = [
