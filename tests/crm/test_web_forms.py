@@ -241,7 +241,7 @@ def test_in_a_frame_it_keeps_the_campaign(cast: Cast, form: WebForm) -> None:
     Desk(cast.owner).open("crm:web_form_edit", form.pk).fill(**data).press("Save")
     form.refresh_from_db()
     assert form.embed_origins == ["https://www.kaya.example", "https://kaya.example:8443"]
-    Desk(cast.owner).open(form.get_absolute_url()).says("In a frame on your own page", "https://kaya.example:8443")
+    Desk(cast.owner).open(form.get_absolute_url()).says("In a frame", "https://kaya.example:8443")
     text = frame(form, "https://keel.example/f/x/")
     assert '<iframe src="https://keel.example/f/x/"' in text and 'referrerpolicy="unsafe-url"' in text
     around = "https://www.kaya.example/contact?utm_source=ads&utm_campaign=g%C3%BCz"
