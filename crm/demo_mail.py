@@ -62,7 +62,9 @@ def _meetings(world: World, deals: list[Deal]) -> None:
             kind=Activity.Kind.MEETING, text=f"{deal.name}: scope and next steps", user=deal.owner, deal=deal,
             at=starts, ends_at=starts + timedelta(minutes=minutes), place=place,
         )  # fmt: skip
-        actions.log_activity(activity=meeting, participants=[deal.person] if deal.person else [], actor=DEMO)
+        with_us = [world.people[key] for key in ("nora", "aino")]
+        people = [deal.person] if deal.person else []
+        actions.log_activity(activity=meeting, participants=people, colleagues=with_us, actor=DEMO)
 
 
 def _series(world: World, deals: list[Deal]) -> None:

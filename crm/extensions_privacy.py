@@ -10,12 +10,13 @@ from django.utils.translation import gettext_noop
 from core import attachments, privacy, settings_pages
 from core.permissions import SETTINGS_EDIT
 from core.privacy import Holder, Kept
-from crm.actions import erasing
+from crm.actions import erasing, erasing_mail
 from crm.models import Lead, Person
-from crm.queries import personal
+from crm.queries import personal, personal_mail
 
 MAILS_STAY = gettext_noop("They carried invoices or reminders and belong to these.")
 CONSENTS_STAY = gettext_noop("That and when consent was given or withdrawn proves that it was kept to.")
+EXCLUSIONS_STAY = gettext_noop("That mail of this address is never stored can only be kept to by knowing the address.")
 TRAIL_STAYS = gettext_noop("That something was done, when and by whom; what it said of the person is taken out.")
 
 
@@ -47,6 +48,15 @@ def _trail_kept(person: Person) -> list[Kept]:
     return [Kept(TRAIL_STAYS, personal.audit_of(person).count())]
 
 
+def _meetings(person: Person) -> int:
+    return personal_mail.took_part(person).count() + personal_mail.guests(person).count()
+
+
+def _exclusions_kept(person: Person) -> list[Kept]:
+    count = personal_mail.exclusions(person).count()
+    return [Kept(EXCLUSIONS_STAY, count)] if count else []
+
+
 def _counting(rows: Any) -> Any:
     return lambda person: rows(person).count()
 
@@ -58,6 +68,10 @@ privacy.register(
            erase=erasing.erase_notifications, position=12),
     Holder("core.mails", _("Outgoing mail"), personal.tell_mails, _mails,
            erasing.erase_mails, _mails_kept, position=14),
+    Holder("crm.incoming", _("Incoming mail"), personal_mail.tell_incoming, _counting(personal_mail.incoming),
+           erasing_mail.erase_incoming, _exclusions_kept, files=personal_mail.files_of_mails, position=13),
+    Holder("crm.meetings", _("Meetings and invitations"), personal_mail.tell_meetings, _meetings,
+           erasing_mail.erase_meetings, position=15),
     Holder("crm.activities", _("Calls, meetings, notes and follow-ups"), personal.tell_activities,
            _counting(personal.activities), erasing.erase_activities, position=16),
     Holder("core.audit", _("Audit trail"), personal.tell_audit, _counting(personal.audit_of), erasing.erase_audit,

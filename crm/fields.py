@@ -152,6 +152,7 @@ declare(
     field("phone", rule=phone_rule, lenient=True),
     "country",
     "postal_code",
+    "city",
     "language",
     "message",
     "source",

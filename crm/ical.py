@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 from core import clock
 from core.models import User
-from crm.models import Activity, CalendarFeed, FollowUp
+from crm.models import Activity, CalendarFeed, FollowUp, MeetingGuest, MeetingInvite
 from crm.permissions import ACTIVITY_VIEW
 
 BACK, AHEAD = timedelta(days=90), timedelta(days=366)
@@ -80,6 +80,53 @@ def _meeting(row: Activity) -> Event:
     return event
 
 
+def invitation(activity: Activity, invite: MeetingInvite, guests: Iterable[MeetingGuest], method: str) -> str:
+    """The meeting as a request or its cancellation (RFC 5546), by the same UID as in the feed; in UTC.
+
+    The activity's own text is for colleagues: what guests read is `invite`.
+    """
+    event = Event()
+    event.add("uid", uid_of(activity, "meeting"))
+    event.add("sequence", invite.sequence)
+    event.add("dtstamp", clock.now())
+    event.add("dtstart", activity.at.astimezone(UTC))
+    event.add("dtend", (activity.ends_at or activity.at + USUAL).astimezone(UTC))
+    event.add("summary", invite.subject)
+    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    for name, value in (("location", activity.place), ("description", invite.message)):
+        if value:
+            event.add(name, value)
+    event.add("organizer", _who(activity.user.email, activity.user.name))
+    for guest in guests:
+        asked = _who(guest.address, guest.name)
+        asked.params |= {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
+        event.add("attendee", asked, encode=False)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Keel//CRM//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    return calendar.to_ical().decode()
+
+
+def _who(address: str, name: str) -> vCalAddress:
+    found = vCalAddress(f"mailto:{address}")
+    found.params["CN"] = name or address
+    return found
+
+
+def uid_of(row: Activity | FollowUp, kind: str) -> str:
+    return f"{kind}-{row.pk}@{urlsplit(settings.SITE_URL).hostname or 'keel'}"
+
+
+def meeting_of(uid: str) -> int | None:
+    """The key of the meeting that a UID of ours names."""
+    kind, _at, host = uid.partition("@")
+    key = kind.removeprefix("meeting-")
+    ours = host == (urlsplit(settings.SITE_URL).hostname or "keel") and kind.startswith("meeting-")
+    return int(key) if ours and key.isascii() and key.isdecimal() and len(key) < 19 else None
+
+
 def _step(row: FollowUp) -> Event:
     event = _event(row, "follow-up", f"{row.text} ({row.about})", _("Follow-up in Keel"))
     event.add("dtstart", row.due_on)
@@ -91,7 +138,7 @@ def _step(row: FollowUp) -> Event:
 def _event(row: Activity | FollowUp, kind: str, summary: str, text: str) -> Event:
     site = settings.SITE_URL.rstrip("/")
     event = Event()
-    event.add("uid", f"{kind}-{row.pk}@{urlsplit(site).hostname or 'keel'}")
+    event.add("uid", uid_of(row, kind))
     event.add("sequence", row.version - 1)
     event.add("dtstamp", row.updated_at)
     event.add("last-modified", row.updated_at)

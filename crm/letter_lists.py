@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from core.fields import reading
 from core.lists import ListView
@@ -23,14 +23,23 @@ from core.lists.filters import ArchivedFilter, ChoicesFilter, Filters, MineFilte
 from core.models import MailMessage
 from crm.models import Letter, MailTemplate
 from crm.permissions import LETTER_SEND, LETTER_VIEW
+from crm.querysets_letters import SUBJECT
 from crm.writing.states import standing
 
-TROUBLE = (MailMessage.State.FAILED, MailMessage.State.UNCERTAIN)
+TROUBLE = Q(mail__state__in=(MailMessage.State.FAILED, MailMessage.State.UNCERTAIN))
+TROUBLE |= Q(mail__isnull=False) & ~Q(mail__refused={})
 
 
 def _stands(row: Any) -> tuple[Any, str]:
     found = standing(row)
     return found.label, found.tone
+
+
+class SubjectColumn(MainColumn):
+    """The subject of an answer is that of the mail it answers, for those who may know it."""
+
+    def value(self, row: Any) -> str:
+        return str(row) if row.level >= SUBJECT else gettext("(for those who wrote or received it)")
 
 
 class RecipientsColumn(TextColumn):
@@ -47,7 +56,7 @@ class LetterFilters(Filters):
     mine = MineFilter("user", quick=True)
     draft = YesNoFilter(when=Q(mail=None), label=_("Draft"))
     waiting = YesNoFilter(when=Q(mail__state="queued"), label=_("Waiting"))
-    trouble = YesNoFilter(when=Q(mail__state__in=TROUBLE), label=_("Not delivered"))
+    trouble = YesNoFilter(when=TROUBLE, label=_("Not delivered"))
     template = ReferenceFilter("template", picker="mail_templates")
     user = ReferenceFilter("user", picker="users")
     organisation = ReferenceFilter("organisation", picker="organisations")
@@ -63,7 +72,7 @@ class LetterList(ListView):
     permission = LETTER_VIEW
     queryset = Letter.objects.select_related("user", "organisation", "mail").defer("body", "mail__body", "mail__html")
     columns = (
-        MainColumn("subject", _("Subject")),
+        SubjectColumn("subject", _("Subject")),
         RecipientsColumn("to", pgettext_lazy("mail", "To"), seat="sub"),
         LinkColumn("organisation", url_name="crm:organisation"),
         PersonColumn("user", sort="user__name"),
@@ -71,7 +80,7 @@ class LetterList(ListView):
         PillColumn("mail", _("State"), says=_stands),
     )
     filters = LetterFilters
-    search = ("subject",)
+    search = ("shown_subject",)
     order = "-created_at"
     counted = ngettext_lazy("%(count)s mail", "%(count)s mails", "count")
     views = (
@@ -84,7 +93,7 @@ class LetterList(ListView):
     empty_text = _("Open a client, a person, a deal or a lead and press “Write a mail”.")
 
     def get_queryset(self) -> Any:
-        return self.queryset.sent_or_by(self.user)
+        return self.queryset.sent_or_by(self.user).with_level(self.user).with_subject()
 
 
 class TemplateFilters(Filters):

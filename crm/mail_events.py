@@ -30,6 +30,38 @@ class MailSetAside(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailBroughtBack(Event):
+    """What was set aside waits to be sorted again."""
+
+    mail_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingTold(Event):
+    """Participants were invited, told of a change, or told that they are not expected any more."""
+
+    activity_id: int
+    guests: int
+    gone: int
+    sequence: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingCalledOff(Event):
+    activity_id: int
+    guests: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingAnswered(Event):
+    """A guest's calendar said whether they come."""
+
+    activity_id: int
+    guest_id: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailErased(Event):
     """Mail that must not be stored was taken out again."""
 

@@ -4,23 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.lists import ListView
+from core.lists.bulk import BulkAction
 from core.lists.columns import DateTimeColumn, MainColumn, NumberColumn, PersonColumn, PillColumn, TextColumn
 from core.lists.filters import ChoicesFilter, DatesFilter, Filters
+from core.lists.filters.choices import OneChoiceFilter
 from core.views.settings_base import SettingsList
+from crm.actions import mail_filing
 from crm.mail.health import HEALTH_TONES, health_of
 from crm.models import Mail, Mailbox, MailExclusion
 from crm.permissions import MAIL_TRIAGE, MAILBOX_EDIT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django_stubs_ext import StrOrPromise
 
 
+class AsideFilter(OneChoiceFilter):
+    """What was set aside is left out unless it is asked for."""
+
+    def options(self) -> Iterable[tuple[str, StrOrPromise]]:
+        return (("only", _("Only what was set aside")), ("with", _("Shown too")))
+
+    def filter(self, queryset: Any, value: Any) -> Any:
+        return queryset.aside() if value == "only" else queryset
+
+    def unasked(self, queryset: Any) -> Any:
+        return queryset.waiting()
+
+
 class TriageFilters(Filters):
+    aside = AsideFilter("state", label=_("Set aside"))
     direction = ChoicesFilter("direction")
     at = DatesFilter("at", label=_("When"), quick=True)
 
@@ -36,11 +55,15 @@ class SubjectColumn(MainColumn):
         return row.subject or gettext("(no subject)")
 
 
+def _is_aside(row: Mail) -> bool:
+    return row.state == Mail.State.IGNORED
+
+
 class TriageList(ListView):
     name = "crm.mail_triage"
     title = _("Mail to sort")
     permission = MAIL_TRIAGE
-    queryset = Mail.objects.waiting()
+    queryset = Mail.objects.exclude(state=Mail.State.FILED)
     columns = (
         SubjectColumn("subject", url_name="crm:mail_sort"),
         TextColumn("counterpart", sort="counterpart", seat="sub"),
@@ -48,8 +71,28 @@ class TriageList(ListView):
         TextColumn("snippet", _("Begins"), css="dim clip"),
         DateTimeColumn("at", sort="at"),
         TextColumn("direction", default=False),
+        TextColumn("state", default=False),
     )
     filters = TriageFilters
+    views = ((_("Set aside"), "aside=only"),)
+    bulk = (
+        BulkAction(
+            "aside",
+            pgettext_lazy("verb", "Set aside"),
+            MAIL_TRIAGE,
+            each=lambda *, row, actor: mail_filing.set_aside(mail=row, actor=actor),
+            applies=lambda row: not _is_aside(row),
+            icon="archive",
+        ),
+        BulkAction(
+            "back",
+            _("Take back"),
+            MAIL_TRIAGE,
+            each=lambda *, row, actor: mail_filing.bring_back(mail=row, actor=actor),
+            applies=_is_aside,
+            icon="undo",
+        ),
+    )
     search = ("search_key",)
     order = "-at"
     counted = ngettext_lazy("%(count)s mail", "%(count)s mails", "count")

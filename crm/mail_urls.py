@@ -14,6 +14,7 @@ urlpatterns = [
     path("inbox/<int:pk>/sort/person/", mail_triage.SortPerson.as_view(), name="mail_sort_person"),
     path("inbox/<int:pk>/sort/lead/", mail_triage.SortLead.as_view(), name="mail_sort_lead"),
     path("inbox/<int:pk>/sort/aside/", mail_triage.SortAside.as_view(), name="mail_sort_aside"),
+    path("inbox/<int:pk>/sort/back/", mail_triage.SortBack.as_view(), name="mail_sort_back"),
     path("inbox/<int:pk>/sort/never/", mail_triage.SortExclude.as_view(), name="mail_sort_never"),
     path("inbox/<int:pk>/file/", mail.FileMail.as_view(), name="mail_file"),
     path("inbox/links/<int:pk>/remove/", mail.TakeOff.as_view(), name="mail_take_off"),

@@ -18,6 +18,7 @@ from core.models import User
 from core.prepared import SAMPLE_KEY, Prepared
 from core.prepared_readers import ForReader
 from core.ui.parts import Happening
+from crm.mail.timeline import mails_naming
 from crm.models import Activity, TimelineEntry
 from crm.timeline_extras import Extras, extras_of
 
@@ -101,14 +102,14 @@ _LATEST: ForReader[TimelineEntry] = ForReader(_newest, pk=SAMPLE_KEY)
 def _asked_for(
     reader: User, about: dict[str, Any], asked: Asked, cursor: tuple[dt.datetime, int] | None
 ) -> list[TimelineEntry]:
-    rows = _narrowed(TimelineEntry.objects.filter(**about).readable_by(reader), asked)
+    rows = _narrowed(TimelineEntry.objects.filter(**about).readable_by(reader), asked, reader, about)
     if cursor:
         at, pk = cursor
         rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
     return list(rows.order_by("-at", "-pk")[: PAGE + 1])
 
 
-def _narrowed(rows: Any, asked: Asked) -> Any:
+def _narrowed(rows: Any, asked: Asked, reader: User, about: dict[str, Any]) -> Any:
     if asked.kinds:
         told = Q(pk__in=[])
         for kind in asked.kinds:
@@ -119,7 +120,8 @@ def _narrowed(rows: Any, asked: Asked) -> Any:
     if kind in ("u", "p") and key.isdecimal() and len(key) < 19:
         rows = rows.filter(**{"actor" if kind == "u" else "person": int(key)})
     for word in asked.words.split()[:5]:
-        rows = rows.filter(Q(said__icontains=word) | Q(arguments__icontains=word) | Q(summary__icontains=word))
+        told = Q(said__icontains=word) | Q(arguments__icontains=word) | Q(summary__icontains=word)
+        rows = rows.filter(told | mails_naming(reader, word, about))
     return rows
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from core.ui.parts import MenuItem
 from crm.mail.timeline import mails_told
 from crm.models import Activity, Letter, TimelineEntry
 from crm.permissions import ACTIVITY_EDIT, LETTER_VIEW
+from crm.querysets_letters import SUBJECT
 from crm.writing.states import Standing, can_send_again, standing
 
 
@@ -34,6 +36,8 @@ class Extras:
     attached: dict[int, list[Attachment]] = field(default_factory=dict)
     readers: dict[str, str] = field(default_factory=dict)
     mails: dict[int, tuple[str, str]] = field(default_factory=dict)
+    # Subjects of letters that answer a mail that came in.
+    answers: dict[int, str] = field(default_factory=dict)
 
     def pill(self, entry: TimelineEntry) -> tuple[str, str]:
         """A mail that has gone its way, or stays here on purpose, needs no pill."""
@@ -45,7 +49,9 @@ class Extras:
         return self.mails[entry.pk][1] if entry.pk in self.mails else self.readers.get(entry.permission, "")
 
     def mail_words(self, entry: TimelineEntry) -> str:
-        """Of a mail its subject and beginning, as far as the reader may know them."""
+        """Of a mail its subject and beginning, of an answer its subject, as far as the reader may know them."""
+        if entry.subject_type == "crm.letter":
+            return self.answers.get(entry.subject_id, "")
         return self.mails[entry.pk][0] if entry.pk in self.mails else ""
 
     def files(self, entry: TimelineEntry) -> tuple[tuple[str, str], ...]:
@@ -84,11 +90,7 @@ def extras_of(entries: Iterable[TimelineEntry], reader: User) -> Extras:
         permissions.add(entry.permission)
     extras = Extras(reader, readers=readers_of(permissions))
     if about["crm.letter"] and access.may(reader, LETTER_VIEW):
-        letters = Letter.objects.filter(pk__in=about["crm.letter"]).select_related("mail").defer("body", "mail__body")
-        for letter in letters:
-            extras.standings[letter.pk] = standing(letter)
-            if letter.user_id == reader.pk and can_send_again(letter):
-                extras.failed.add(letter.pk)
+        _add_letters(extras, about["crm.letter"])
     if about["crm.activity"]:
         extras.activities = Activity.objects.in_bulk(about["crm.activity"])
         files = Attachment.objects.filter(subject_type="crm.activity", subject_id__in=about["crm.activity"])
@@ -96,6 +98,16 @@ def extras_of(entries: Iterable[TimelineEntry], reader: User) -> Extras:
             extras.attached.setdefault(file.subject_id, []).append(file)
     extras.mails = mails_told(reader, rows)
     return extras
+
+
+def _add_letters(extras: Extras, pks: Iterable[int]) -> None:
+    rows: Any = Letter.objects.filter(pk__in=pks).with_level(extras.reader)
+    for letter in rows.select_related("mail").defer("body", "mail__body", "mail__html"):
+        extras.standings[letter.pk] = standing(letter)
+        if letter.answers_mail_id and letter.level >= SUBJECT:
+            extras.answers[letter.pk] = letter.subject
+        if letter.user_id == extras.reader.pk and can_send_again(letter):
+            extras.failed.add(letter.pk)
 
 
 def readers_of(permissions: Iterable[str]) -> dict[str, str]:

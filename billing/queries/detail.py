@@ -17,6 +17,7 @@ from billing.queries.tax import percent_text, rule_text
 from billing.queries.vat_checks import checked_fact
 from core import clock, formatting
 from core.fields.reading import language_name
+from core.mail import refusals
 from core.models import MailMessage, User
 from core.ui.parts import Fact, Figure, Happening
 from crm.timeline import timeline_of
@@ -181,6 +182,9 @@ def deliveries(invoice: Invoice) -> list[ShownDelivery]:
 
 
 def _shown(row: Delivery, state: MailMessage.State) -> ShownDelivery:
+    """A mail that some of its addressees did not get says who, though others have it."""
+    if missed := refusals.label(row.mail):
+        return ShownDelivery(row, missed, "bad", row.mail.error)
     return ShownDelivery(row, str(state.label), TONES.get(state, "info"), row.mail.error)
 
 

@@ -17,6 +17,7 @@ from billing.queries.quoting import address_of
 from billing.queries.tax import percent_text, rule_text
 from core import clock, formatting
 from core.fields.reading import language_name
+from core.mail import refusals
 from core.models import MailMessage, User
 from core.ui.parts import Fact, Figure, Happening
 from crm.timeline import timeline_of
@@ -160,6 +161,8 @@ def _shown(row: QuoteLink, tells_address: bool) -> ShownLink:
     else:
         state = MailMessage.State(delivery.mail.state)
         label, tone = str(state.label), TONES.get(state, "info")
+        if missed := refusals.label(delivery.mail):
+            label, tone = missed, "bad"
     opened = ""
     if row.opened_count:
         opened = ngettext("opened once", "opened %(n)s times", row.opened_count) % {"n": row.opened_count}

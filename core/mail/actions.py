@@ -27,6 +27,11 @@ WORKFLOW = Workflow(
 )
 
 
+def can_send_again(mail: MailMessage) -> bool:
+    """After a failure, or to those whom the server refused."""
+    return WORKFLOW.can(mail, "send_again") or (mail.state == State.SENT and bool(mail.refused))
+
+
 @dataclass(frozen=True, kw_only=True)
 class MailMarkedSent(Event):
     mail_id: int
@@ -56,7 +61,8 @@ def send_again(*, mail: MailMessage, actor: Actor) -> MailMessage:
     mail = MailMessage.objects.select_related("company").lock(mail.pk)
     if mail.state in (State.QUEUED, State.SENDING):
         return mail
-    WORKFLOW.require(mail, "send_again")
+    if not can_send_again(mail):
+        WORKFLOW.require(mail, "send_again")
     if not may_leave(mail.company):
         raise Refused(_("Nothing leaves this installation: no mail server is set up (EMAIL_URL), or it is a demo."))
     queue_again(mail)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formataddr
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.db.models import Model
 
 from core import clock
 from core.mail.files import references
+from core.mail.refusals import asked_anew
 from core.messages import send_task
 from core.models import Company, MailMessage
 
@@ -29,7 +31,8 @@ SOON = 90
 class Envelope:
     """What a letter has and a plain notice has not: whom else it goes to, in whose name, and from when on.
 
-    `html` is the same text for readers that show it; `references` are Message-IDs, the one that is answered last.
+    `html` is the same text for readers that show it, `calendar` an invitation for calendars; `references` are
+    Message-IDs, the one that is answered last.
     """
 
     cc: Iterable[str] = ()
@@ -38,6 +41,7 @@ class Envelope:
     sender_name: str = ""
     reply_to: str = ""
     references: str = ""
+    calendar: str = ""
     not_before: datetime | None = None
 
 
@@ -77,6 +81,7 @@ def queue_mail(
         "subject": " ".join(subject.split())[:300],
         "body": body,
         "html": more.html,
+        "calendar": more.calendar,
         "references": " ".join(more.references.split()),
         "subject_type": subject_row._meta.label_lower if subject_row is not None else "",
         "subject_id": subject_row.pk if subject_row is not None else None,
@@ -84,8 +89,12 @@ def queue_mail(
         "state": MailMessage.State.QUEUED if leaves else MailMessage.State.KEPT,
         "not_before": more.not_before or clock.now(),
     }
-    row, made = MailMessage.objects.get_or_create(key=key or f"once-{uuid.uuid4()}", defaults=fields)
-    if made and leaves:
+    return _written(key or f"once-{uuid.uuid4()}", fields)
+
+
+def _written(key: str, fields: dict[str, Any]) -> MailMessage:
+    row, made = MailMessage.objects.get_or_create(key=key, defaults=fields)
+    if made and row.state == MailMessage.State.QUEUED:
         _ask_worker(row)
     return row
 
@@ -99,14 +108,18 @@ def _ask_worker(mail: MailMessage) -> None:
 def withdraw(mail: MailMessage) -> bool:
     """Take a mail back that no worker has begun to send; False when it is too late."""
     waiting = (MailMessage.State.QUEUED, MailMessage.State.KEPT)
-    free = MailMessage.objects.filter(pk=mail.pk, state__in=waiting)
+    free = MailMessage.objects.filter(pk=mail.pk, state__in=waiting, sent_at=None)
     return bool(free.update(state=MailMessage.State.CANCELLED))
 
 
 def queue_again(mail: MailMessage) -> None:
-    """Put a mail back in the queue under its own Message-ID; the caller has locked it and asked its state."""
+    """Put a mail back in the queue under its own Message-ID; the caller has locked it and asked its state.
+
+    Where some have it already it goes to the others alone.
+    """
     mail.state, mail.attempts, mail.not_before, mail.error = MailMessage.State.QUEUED, 0, clock.now(), ""
-    mail.save(update_fields=["state", "attempts", "not_before", "error"])
+    mail.refused = asked_anew(mail.refused)
+    mail.save(update_fields=["state", "attempts", "not_before", "error", "refused"])
     _ask_worker(mail)
 
 

@@ -12,12 +12,14 @@ import smtplib
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q
 
 from core import clock
+from core.mail.calendars import add_calendar
 from core.mail.files import FileGone, load
+from core.mail.refusals import Message, Refused, as_kept, listen, still_waiting
 from core.models import MailMessage
 
 log = logging.getLogger(__name__)
@@ -30,9 +32,9 @@ MOST_ATTEMPTS = 8
 class NotSent(Exception):
     """The server certainly did not take the mail; `lasting` when trying again is of no use."""
 
-    def __init__(self, reason: str, *, lasting: bool = False) -> None:
+    def __init__(self, reason: str, *, lasting: bool = False, refused: Refused | None = None) -> None:
         super().__init__(reason)
-        self.lasting = lasting
+        self.lasting, self.refused = lasting, refused or {}
 
 
 class Unknown(Exception):
@@ -49,18 +51,19 @@ def send(pk: int) -> bool:
         return False
     mail = MailMessage.objects.select_related("company").get(pk=pk)
     try:
-        _hand_over(_message(mail))
+        refused = _hand_over(_message(mail))
     except FileGone as gone:
         _settle(mail, State.FAILED, f"FileGone: {gone}")
-    except NotSent as refused:
-        _later(mail, str(refused), lasting=refused.lasting)
+    except NotSent as error:
+        _not_sent(mail, error)
     except Unknown as unknown:
         if mail.kind == MailMessage.Kind.REMINDER:
             _settle(mail, State.UNCERTAIN, str(unknown))
         else:
             _later(mail, str(unknown), lasting=False)
     else:
-        return _settle(mail, State.SENT, "")
+        gone_already = {one: why for one, why in mail.refused.items() if one not in still_waiting(mail.refused)}
+        return _sent(mail, gone_already | refused)
     return False
 
 
@@ -89,7 +92,7 @@ def _message(mail: MailMessage) -> EmailMessage:
     headers = {"Message-ID": mail.message_id}
     if mail.references:
         headers |= {"References": mail.references, "In-Reply-To": mail.references.split()[-1]}
-    message = EmailMultiAlternatives(
+    message = Message(
         mail.subject,
         mail.body,
         mail.sender,
@@ -99,30 +102,37 @@ def _message(mail: MailMessage) -> EmailMessage:
         headers=headers,
         reply_to=[answers_to] if answers_to else None,
     )
+    if mail.refused:
+        message.only = still_waiting(mail.refused)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        add_calendar(message, mail.calendar)
     for file in load(mail.attachments):
         message.attach(file.name, file.content, file.media_type)
     return message
 
 
-def _hand_over(message: EmailMessage) -> None:
+def _hand_over(message: EmailMessage) -> Refused:
+    """Whom the server refused of those it was asked to take the mail for."""
     connection: BaseEmailBackend = get_connection()
     try:
         connection.open()
     except (smtplib.SMTPException, OSError) as error:
         raise NotSent(_reason(error), lasting=isinstance(error, smtplib.SMTPAuthenticationError)) from error
+    heard = listen(connection)
     try:
         connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _text in error.recipients.values()]
-        raise NotSent(_reason(error), lasting=bool(codes) and min(codes) >= 500) from error
+        refused = as_kept(error.recipients)
+        raise NotSent(_reason(error), lasting=not still_waiting(refused), refused=refused) from error
     except smtplib.SMTPResponseException as error:
         raise NotSent(_reason(error), lasting=error.smtp_code >= 500) from error
     except (smtplib.SMTPException, OSError) as error:
         raise Unknown(_reason(error)) from error
     finally:
         _close(connection)
+    return heard
 
 
 def _close(connection: BaseEmailBackend) -> None:
@@ -136,6 +146,31 @@ def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:2000]
 
 
+def _not_sent(mail: MailMessage, error: NotSent) -> None:
+    """Where others have it already, it is not a mail that failed but one that some did not get."""
+    if mail.sent_at is None:
+        _later(mail, str(error), lasting=error.lasting)
+    elif error.refused:
+        _sent(mail, mail.refused | error.refused)
+    elif error.lasting or mail.attempts >= MOST_ATTEMPTS:
+        _settle(mail, State.SENT, str(error))
+    else:
+        _later(mail, str(error), lasting=False)
+
+
+def _sent(mail: MailMessage, refused: Refused) -> bool:
+    """Taken for some at least. Those who may get it later are tried again; the others are named."""
+    if still_waiting(refused) and mail.attempts < MOST_ATTEMPTS:
+        wait, sent_at = timedelta(seconds=30 * 2**mail.attempts), mail.sent_at or clock.now()
+        again = {"state": State.QUEUED, "not_before": clock.now() + wait, "sent_at": sent_at, "refused": refused}
+        return bool(_claimed(mail).update(**again, error=_words(refused)))
+    return _settle(mail, State.SENT, _words(refused), refused)
+
+
+def _words(refused: Refused) -> str:
+    return "\n".join(f"{address}: {code} {text}" for address, (code, text) in refused.items())[:2000]
+
+
 def _later(mail: MailMessage, reason: str, *, lasting: bool) -> None:
     if lasting or mail.attempts >= MOST_ATTEMPTS:
         _settle(mail, State.FAILED, reason)
@@ -144,9 +179,10 @@ def _later(mail: MailMessage, reason: str, *, lasting: bool) -> None:
     _claimed(mail).update(state=State.QUEUED, not_before=clock.now() + wait, error=reason)
 
 
-def _settle(mail: MailMessage, state: str, reason: str) -> bool:
-    sent_at = clock.now() if state == State.SENT else None
-    return bool(_claimed(mail).update(state=state, sent_at=sent_at, error=reason))
+def _settle(mail: MailMessage, state: str, reason: str, refused: Refused | None = None) -> bool:
+    sent_at = (mail.sent_at or clock.now()) if state == State.SENT else mail.sent_at
+    kept = mail.refused if refused is None else refused
+    return bool(_claimed(mail).update(state=state, sent_at=sent_at, error=reason, refused=kept))
 
 
 def _claimed(mail: MailMessage):  # type: ignore[no-untyped-def]

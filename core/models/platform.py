@@ -147,6 +147,8 @@ class MailMessage(models.Model):
     subject = models.CharField(_("Subject"), max_length=300)
     body = models.TextField(_("Text"))
     html = models.TextField(blank=True)
+    # What a calendar program reads of the mail (RFC 5546), as it was when the mail was written.
+    calendar = models.TextField(blank=True)
     # Message-IDs that this one answers, the oldest first.
     references = models.TextField(blank=True)
     subject_type = models.CharField(max_length=80, blank=True)
@@ -158,6 +160,8 @@ class MailMessage(models.Model):
     not_before = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
+    # Address → [code, answer] of those whom the server refused while it took the mail for the others.
+    refused = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
     objects = ScopedQuerySet.as_manager()

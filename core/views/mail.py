@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,9 +17,9 @@ from core import access
 from core.answers import done
 from core.formatting import moment, number
 from core.lists.columns import DateTimeColumn, MainColumn, PillColumn, TextColumn
-from core.lists.filters import ChoicesFilter, DatesFilter, Filters, TextFilter
+from core.lists.filters import ChoicesFilter, DatesFilter, Filters, TextFilter, YesNoFilter
 from core.lists.view import ListView
-from core.mail import actions
+from core.mail import actions, refusals
 from core.mail.masking import may_read, readable
 from core.models import MailMessage, User
 from core.permissions import OUTBOX_SEND, OUTBOX_VIEW
@@ -28,10 +29,16 @@ from core.ui.parts import Fact
 TONES = {"queued": "act", "sending": "act", "sent": "good", "kept": "", "cancelled": "", "failed": "bad", "uncertain": "warn"}
 
 
+def stands(mail: MailMessage) -> tuple[Any, str]:
+    """The state in words, with its tone; a mail that some did not get says who."""
+    return (refusals.label(mail), "bad") if mail.refused else (mail.get_state_display(), TONES[mail.state])
+
+
 class MailFilters(Filters):
     state = ChoicesFilter(label=gettext_lazy("State"), quick=True)
     kind = ChoicesFilter(label=gettext_lazy("Kind"))
     to = TextFilter("to", label=pgettext_lazy("mail", "To"))
+    refused = YesNoFilter(when=~Q(refused={}), label=gettext_lazy("Not delivered to everyone"))
     created = DatesFilter("created_at", label=gettext_lazy("Written"))
 
 
@@ -51,7 +58,7 @@ class MailList(ListView):
         TextColumn("kind", gettext_lazy("Kind")),
         DateTimeColumn("created_at", gettext_lazy("Written"), sort="created_at"),
         DateTimeColumn("sent_at", gettext_lazy("Sent"), sort="sent_at"),
-        PillColumn("state", gettext_lazy("State"), tones=TONES),
+        PillColumn("state", gettext_lazy("State"), says=stands),
     )
     filters = MailFilters
     search = ("subject",)
@@ -60,6 +67,7 @@ class MailList(ListView):
     views = (
         (gettext_lazy("Uncertain"), "state=uncertain"),
         (gettext_lazy("Failed"), "state=failed"),
+        (gettext_lazy("Not delivered to everyone"), "refused=1"),
         (gettext_lazy("Waiting"), "state=queued&state=sending"),
     )
     empty_title = gettext_lazy("No mail yet")
@@ -75,12 +83,13 @@ def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
     may_send, is_open = access.may(user, OUTBOX_SEND), may_read(mail, user)
     values = {
         "mail": mail,
-        "tone": TONES[mail.state],
+        "stands": stands(mail),
+        "reasons": refusals.reasons(mail),
         "body": readable(mail) if is_open else "",
         "is_private": not is_open,
         "facts": _facts(mail),
         "may_mark": may_send and actions.WORKFLOW.can(mail, "mark_sent"),
-        "may_send": may_send and settings.MAIL_LEAVES and actions.WORKFLOW.can(mail, "send_again"),
+        "may_send": may_send and settings.MAIL_LEAVES and actions.can_send_again(mail),
     }
     return render(request, "core/mail_detail.html", values)
 

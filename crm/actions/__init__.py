@@ -2,6 +2,7 @@ from crm.actions.accounts import join_account, leave_account
 from crm.actions.activities import correct_activity, delete_activity, log_activity, pin_activity
 from crm.actions.addresses import save_addresses, save_imported_addresses, save_person_addresses
 from crm.actions.assignment import give_lead, save_assignment_rule, take_lead
+from crm.actions.assignment_many import choose_owners, note_owners
 from crm.actions.completing import complete_organisation, complete_person
 from crm.actions.contact import finish_follow_up, plan_follow_up, snooze_follow_up
 from crm.actions.conversion import DealWish, convert_lead
@@ -47,6 +48,7 @@ __all__ = [
     "ask_vat_check",
     "begin_pipeline",
     "begin_selling",
+    "choose_owners",
     "complete_organisation",
     "complete_person",
     "contact_and_plan",
@@ -78,6 +80,7 @@ __all__ = [
     "move_person",
     "move_web_form",
     "note_hand_out",
+    "note_owners",
     "note_reading",
     "nurture_lead",
     "open_deal",

@@ -16,6 +16,7 @@ from core.events import publish
 from core.forms import ModelForm
 from core.models import User
 from crm.actions.contact import plan_follow_up, spread
+from crm.actions.meeting_invites import Invite, call_off, invite_guests, is_invited_to
 from crm.actions.timeline import record, retell, untell
 from crm.events import ActivityLogged, ActivityPinned
 from crm.models import Activity, FollowUp, Person
@@ -36,11 +37,13 @@ def log_activity(
     participants: Iterable[Person] = (),
     colleagues: Iterable[User] = (),
     uploads: Iterable[UploadedFile] = (),
+    invite: Invite | None = None,
     actor: Actor,
 ) -> Activity:
     """Save a call, meeting or note, tell the timelines of what it is about, and plan what comes next, if given.
 
-    Raises Refused for a file that is not taken; then nothing is saved.
+    With `invite` the participants of a meeting hear of it by mail. Raises Refused for a file that is not taken, or
+    where nobody can be invited; then nothing is saved.
     """
     spread(activity)
     activity.save()
@@ -67,6 +70,8 @@ def log_activity(
         next_step.organisation, next_step.person = activity.organisation, activity.person
         next_step.deal, next_step.lead = activity.deal, activity.lead
         plan_follow_up(follow_up=next_step, actor=actor)
+    if invite is not None:
+        invite_guests(activity=activity, invite=invite, actor=actor)
     return activity
 
 
@@ -77,9 +82,12 @@ def correct_activity(
     participants: Iterable[Person] = (),
     colleagues: Iterable[User] = (),
     uploads: Iterable[UploadedFile] = (),
+    invite: Invite | None = None,
     actor: Actor,
 ) -> Activity:
     """Save a valid form of one's own activity; its entry on the timelines follows.
+
+    Participants are invited with `invite`; those who were before hear what has changed, or without it that it is off.
 
     Raises Refused for another's or after a month, Conflict when it was changed meanwhile.
     """
@@ -101,7 +109,18 @@ def correct_activity(
         deal=activity.deal,
         lead=activity.lead,
     )
+    _tell_guests(activity, invite, actor)
     return activity
+
+
+def _tell_guests(activity: Activity, invite: Invite | None, actor: Actor) -> None:
+    """What is written into a meeting that has begun is nobody's business outside."""
+    if activity.at <= clock.now():
+        return
+    if invite is not None:
+        invite_guests(activity=activity, invite=invite, actor=actor)
+    elif is_invited_to(activity):
+        call_off(activity=activity, actor=actor)
 
 
 @action(ACTIVITY_EDIT, on="activity")
@@ -109,6 +128,8 @@ def delete_activity(*, activity: Activity, actor: Actor) -> None:
     """Take one's own words back, with their files; the audit trail keeps what stood there."""
     activity = Activity.objects.lock(activity.pk)
     _require_correctable(activity, actor)
+    if is_invited_to(activity):
+        call_off(activity=activity, actor=actor)
     for kept in attachments.of(activity):
         attachments.remove(attachment=kept, actor=actor)
     untell(subject=activity)

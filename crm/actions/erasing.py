@@ -81,7 +81,7 @@ def erase_leads(*, person: Person, words: Words, actor: Actor) -> int:
     count = 0
     for lead in Lead.objects.filter(person=person).select_for_update():
         lead.name, lead.email, lead.phone, lead.message = f"{ERASED} {lead.pk}", "", "", ""
-        lead.custom, lead.postal_code = {}, ""
+        lead.custom, lead.postal_code, lead.city = {}, "", ""
         lead.save()
         count += 1
     asked = Inquiry.objects.filter(lead__person=person)
@@ -107,7 +107,7 @@ def erase_mails(*, person: Person, words: Words, actor: Actor) -> int:
     gone = {"subject": ERASED, "body": ERASED, "to": [NOBODY], "cc": [], "bcc": []}
     # One query sees the addresses that the other is about to take away.
     written, kept = list(personal.letters(person)), personal.private_mails(person)
-    count = kept.update(html="", attachments=[], **gone)
+    count = kept.update(html="", calendar="", attachments=[], refused={}, error="", **gone)
     return count + Letter.objects.filter(pk__in=[row.pk for row in written]).update(files=[], **gone)
 
 

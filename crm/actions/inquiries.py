@@ -39,6 +39,7 @@ class Details:
     form: WebForm | None = None
     country: str = ""
     postal_code: str = ""
+    city: str = ""
     language: str = ""
     business_id: str = ""
     custom: Mapping[str, Any] = field(default_factory=dict)
@@ -117,6 +118,7 @@ def _new_lead(company: Company, source: LeadSource | None, said: dict[str, str],
         form=more.form,
         country=more.country,
         postal_code=more.postal_code,
+        city=more.city,
         language=more.language,
         business_id=more.business_id,
         custom=dict(more.custom),

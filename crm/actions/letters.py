@@ -18,6 +18,7 @@ from core.events import publish
 from core.mail import Envelope, queue_mail
 from core.mail.queue import may_leave, queue_again, withdraw
 from core.models import Attachment, MailMessage
+from crm.actions.mail_threads import Threads
 from crm.actions.timeline import record, untell
 from crm.events import LetterDraftDropped, LetterSent, LetterSentAgain, LetterTakenBack
 from crm.models import Letter
@@ -56,8 +57,9 @@ def send_letter(*, letter: Letter, uploads: Iterable[UploadedFile] = (), actor: 
     save_draft(letter=letter, uploads=uploads, actor=actor)
     files = _files(letter)
     _require_complete(letter, files)
+    letter.thread = letter.thread or Threads.of_letter(letter)
     letter.mail = _queue(letter, files)
-    letter.save(update_fields=["mail"])
+    letter.save(update_fields=["mail", "thread"])
     publish(
         LetterSent(
             letter_id=letter.pk,
@@ -110,12 +112,14 @@ def _references(letter: Letter) -> str:
 
 
 def _tell(letter: Letter, actor: Actor) -> None:
+    """An answer's subject is that of the mail it answers: the timeline shows it to those who may know it."""
+    is_answer = letter.answers_mail_id is not None
     record(
         subject=letter,
         kind="mail.out",
         permission=LETTER_VIEW,
-        summary=gettext_noop("Mail to %(who)s: %(subject)s"),
-        arguments={"who": letter.to[0], "subject": letter.subject},
+        summary=gettext_noop("Mail to %(who)s") if is_answer else gettext_noop("Mail to %(who)s: %(subject)s"),
+        arguments={"who": letter.to[0]} | ({} if is_answer else {"subject": letter.subject}),
         organisation=letter.organisation,
         person=letter.person,
         deal=letter.deal,
@@ -149,7 +153,7 @@ def send_letter_again(*, letter: Letter, actor: Actor) -> Letter:
     mail = MailMessage.objects.select_related("company").lock(letter.mail.pk)
     if mail.state in (MailMessage.State.QUEUED, MailMessage.State.SENDING):
         return letter
-    if mail.state not in (MailMessage.State.FAILED, MailMessage.State.UNCERTAIN):
+    if mail.state not in (MailMessage.State.FAILED, MailMessage.State.UNCERTAIN) and not mail.refused:
         raise Refused(_("Only a mail that failed can be sent again."))
     if not may_leave(mail.company):
         raise Refused(_("Nothing leaves this installation: no mail server is set up (EMAIL_URL), or it is a demo."))

@@ -16,7 +16,7 @@ from core.models import User
 from crm.actions.mail_taking import file_on, inquire
 from crm.mail.deciding import UNPROVEN, Link, links_for
 from crm.mail.directory import directory_of, the_firm
-from crm.mail_events import MailFiled, MailSetAside
+from crm.mail_events import MailBroughtBack, MailFiled, MailSetAside
 from crm.models import Deal, Lead, Mail, MailLink, MailParty, Organisation, PartyRole, Person
 from crm.permissions import LEAD_EDIT, MAIL_READ, MAIL_TRIAGE, MAILBOX_EDIT, PERSON_EDIT
 
@@ -89,6 +89,19 @@ def set_aside(*, mail: Mail, actor: Actor) -> Mail:
     return mail
 
 
+@action(MAIL_TRIAGE, on="mail")
+def bring_back(*, mail: Mail, actor: Actor) -> Mail:
+    """It was set aside too soon: it waits again. Raises Refused once it is filed; doing so twice is the same as once."""
+    mail = Mail.objects.lock(mail.pk)
+    if mail.state == Mail.State.FILED:
+        raise Refused(_("This mail has been filed already."))
+    if mail.state == Mail.State.IGNORED:
+        mail.state = Mail.State.TRIAGE
+        mail.save(update_fields=["state"])
+        publish(MailBroughtBack(mail_id=mail.pk), actor=actor, subject=mail)
+    return mail
+
+
 @action(PERSON_EDIT)
 def person_from_mail(*, mail: Mail, name: str, organisation: Organisation | None, actor: Actor) -> Person:
     """The sender becomes a contact, or is the contact with that address; all that waits from them is filed."""
@@ -107,6 +120,8 @@ def person_from_mail(*, mail: Mail, name: str, organisation: Organisation | None
     if organisation and not PartyRole.objects.filter(person=person, organisation=organisation).exists():
         period = DateRange(clock.today(), None, "[)")
         PartyRole.objects.create(person=person, organisation=organisation, period=period)
+    if mail.state == Mail.State.IGNORED:
+        Mail.objects.filter(pk=mail.pk).update(state=Mail.State.TRIAGE)  # wanted after all
     _file_of_address(address, actor)
     return person
 

@@ -9,11 +9,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import clock
+from core import access, clock
 from core.access import home_company
 from core.forms import LocalDateField, ModelForm
+from crm.actions.meeting_invites import Invite
 from crm.forms.inputs import FilesField, PeopleField
-from crm.models import Activity, FollowUp
+from crm.models import Activity, FollowUp, MeetingInvite
+from crm.permissions import LETTER_SEND
+
+INVITATION = ("invites", "invite_subject", "invite_message")
 
 
 class ActivityForm(ModelForm):
@@ -31,6 +35,23 @@ class ActivityForm(ModelForm):
         help_text=gettext_lazy("Names, with commas between them. A meeting stands in their calendars too."),
     )
     uploads = FilesField(label=gettext_lazy("Files"), required=False)
+    invites = forms.BooleanField(
+        label=gettext_lazy("Invite the participants by mail"),
+        required=False,
+        help_text=gettext_lazy("They get it into their calendars, and hear of every change by themselves."),
+    )
+    invite_subject = forms.CharField(
+        label=gettext_lazy("Subject of the invitation"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("What you write above stays here: participants read only this, the message, time and place."),
+    )
+    invite_message = forms.CharField(
+        label=gettext_lazy("Message to the participants"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     class Meta:
         model = Activity
@@ -42,6 +63,11 @@ class ActivityForm(ModelForm):
                 ["kind", "at", "ends_at", "place", "people", "team", "text", "uploads"],
             ),
             (gettext_lazy("About"), "", ["organisation", "person", "deal", "lead"]),
+            (
+                gettext_lazy("Invitation"),
+                gettext_lazy("For a meeting that lies ahead."),
+                ["invites", "invite_subject", "invite_message"],
+            ),
             (gettext_lazy("What comes next"), "", ["next_text", "next_on"]),
         ]
 
@@ -50,10 +76,24 @@ class ActivityForm(ModelForm):
         for name in ("people", "team"):
             field: Any = self.fields[name]
             field.actor = self.actor
+        if not access.may(self.actor, LETTER_SEND):
+            for name in INVITATION:
+                del self.fields[name]
         if not self.is_new:
+            self._prepare_invitation()
             self.initial["people"] = list(self.instance.participants.all())
             self.initial["team"] = list(self.instance.colleagues.all())
             del self.fields["next_text"], self.fields["next_on"]
+
+    def _prepare_invitation(self) -> None:
+        if row := MeetingInvite.objects.filter(activity=self.instance).first():
+            given = {"invites": row.is_active, "invite_subject": row.subject, "invite_message": row.message}
+            self.initial = {**self.initial, **given}
+
+    def invite(self) -> Invite | None:
+        """What the participants are told; None where they are not invited."""
+        data = self.cleaned_data
+        return Invite(data["invite_subject"].strip(), data["invite_message"]) if data.get("invites") else None
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -64,7 +104,21 @@ class ActivityForm(ModelForm):
         if bool(data.get("next_text")) != bool(data.get("next_on")):
             missing = "next_on" if data.get("next_text") else "next_text"
             self.add_error(missing, ValidationError(_("A next step needs both words and a day.")))
+        if data.get("invites"):
+            self._check_invitation(data)
         return data
+
+    def _check_invitation(self, data: dict[str, Any]) -> None:
+        people = data.get("people") or [one for one in (data.get("person"),) if one]
+        data["people"] = people
+        is_ahead = data.get("kind") == Activity.Kind.MEETING and data["at"] > clock.now()
+        # A meeting that has been held is written about; who was invited to it has nothing more to hear.
+        if not is_ahead and self.is_new:
+            self.add_error("invites", _("Only to a meeting that lies ahead can people be invited."))
+        elif is_ahead and not people:
+            self.add_error("people", _("Name the participants who are to be invited."))
+        elif is_ahead and (nameless := [person.name for person in people if not person.email]):
+            self.add_error("people", _("There is no e-mail address of %(who)s.") % {"who": ", ".join(nameless)})
 
     def _check_times(self, data: dict[str, Any]) -> None:
         if data["at"] > clock.now() and data.get("kind") != Activity.Kind.MEETING:

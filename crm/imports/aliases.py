@@ -80,6 +80,7 @@ LEAD: dict[str, tuple[str, ...]] = PARTY | {
     "business_id": ORGANISATION["business_id"],
     "country": ORGANISATION["country"],
     "postal_code": ORGANISATION["postal_code"],
+    "city": ORGANISATION["city"],
     "language": ("language", "preferred language", "kieli", "dil"),
     "utm_source": ("utm source", "utm_source", "campaign source", "kampanjan lähde", "kampanya kaynağı"),
     "utm_medium": ("utm medium", "utm_medium", "campaign medium", "kampanjan kanava", "kampanya aracı"),

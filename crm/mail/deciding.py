@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop
 
+from crm.mail import proof
 from crm.mail.addresses import Address, detail, matches, plain
 from crm.mail.directory import Directory, Firm
 from crm.mail.forwards import Forwarded, forwarded_in
@@ -18,8 +20,6 @@ from crm.models import Mail, Mailbox, MailLink
 
 UNPROVEN = gettext_noop("It says that %(who)s sent it, but nothing proves that.")
 Source = MailLink.Source
-_PROVEN = re.compile(r"\bdmarc=pass\b|\bdkim=pass\b")
-_FALSE = re.compile(r"\b(?:dmarc|dkim|spf)=(?:fail|softfail|permerror)\b")
 
 
 class Verdict(StrEnum):
@@ -64,7 +64,10 @@ class Rules:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a mail goes: `sender` and `recipients` are the people it is between, `origin` who forwarded or filed it."""
+    """Where a mail goes: `sender` and `recipients` are the people it is between, `origin` who forwarded or filed it.
+
+    `is_inquiry`: somebody outside wrote it to the address for inquiries, known to us or not.
+    """
 
     state: str
     direction: str
@@ -76,6 +79,8 @@ class Place:
     text: str = ""
     subject: str = ""
     notes: tuple[Note, ...] = ()
+    # When the mail was sent that somebody forwarded, where its headers say so.
+    sent_at: datetime | None = None
 
 
 def judge(message: Incoming, labels: frozenset[str], rules: Rules, known: Directory, *, in_thread: bool) -> Verdict:
@@ -114,7 +119,7 @@ def first_mail(message: Incoming) -> Forwarded | None:
     """The mail that was forwarded, as a file or in the text."""
     if message.inner is not None and message.inner.sender.address:
         inner = message.inner
-        return Forwarded(inner.sender, tuple(inner.recipients), inner.subject, inner.text)
+        return Forwarded(inner.sender, tuple(inner.recipients), inner.subject, inner.text, sent_at=inner.at)
     return forwarded_in(message.text)
 
 
@@ -131,6 +136,7 @@ def _dropped(message: Incoming, rules: Rules, known: Directory, thread_links: li
         return _settled(found, message, rules, known, [] if colleague else thread_links, sure=colleague is None)
     if forwarded is not None and not outside:
         ours = rules.firm.is_ours(forwarded.sender.address)
+        sent_at = forwarded.moment(ZoneInfo(rules.box.company.time_zone))
         found = Place(
             Mail.State.FILED,
             Mail.Direction.OUT if ours else Mail.Direction.IN,
@@ -139,6 +145,7 @@ def _dropped(message: Incoming, rules: Rules, known: Directory, thread_links: li
             filed_by=filer,
             text=forwarded.text,
             subject=forwarded.subject,
+            sent_at=sent_at if sent_at and sent_at <= message.at else None,
         )
     else:
         direction = Mail.Direction.OUT if rules.firm.is_ours(message.sender.address) else Mail.Direction.IN
@@ -149,15 +156,12 @@ def _dropped(message: Incoming, rules: Rules, known: Directory, thread_links: li
 def _settled(
     found: Place, message: Incoming, rules: Rules, known: Directory, thread_links: list[Link], *, sure: bool = True
 ) -> Place:
-    """With its links; without any it waits, and an inquiry becomes a lead instead."""
+    """With its links; without any it waits, unless it is an inquiry."""
     others = rules.outside([found.sender.address, *(one.address for one in found.recipients)])
     links = tuple(links_for(others, known, thread_links)) if sure else ()
-    is_inquiry = not links and found.direction == Mail.Direction.IN and _is_inquiry(message, rules)
+    is_inquiry = found.direction == Mail.Direction.IN and _is_inquiry(message, rules)
     state = Mail.State.FILED if links else Mail.State.TRIAGE
-    return Place(
-        state, found.direction, found.sender, found.recipients, links, found.filed_by, is_inquiry, found.text,
-        found.subject, found.notes,
-    )  # fmt: skip
+    return replace(found, state=state, links=links, is_inquiry=is_inquiry)
 
 
 def links_for(addresses: Iterable[str], known: Directory, thread_links: Iterable[Link] = ()) -> list[Link]:
@@ -208,7 +212,7 @@ def _token_user(message: Incoming, rules: Rules) -> int | None:
 
 
 def _is_proven(message: Incoming, rules: Rules) -> bool:
-    """Anybody can write a colleague's address as sender; the mail server's own finding is believed."""
-    if _FALSE.search(message.checked):
-        return False
-    return rules.box.trusts_senders or bool(_PROVEN.search(message.checked))
+    """Anybody can write a colleague's address as sender; the finding of the mailbox's own server is believed."""
+    if rules.box.trusts_senders and not proof.denies(message.checked):
+        return True
+    return proof.proves(message.checked, rules.box.auth_server, message.sender.address)

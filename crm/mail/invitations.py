@@ -8,10 +8,12 @@ from typing import Any
 
 from icalendar import Calendar
 
+from crm.mail.addresses import folded
 from crm.mail.text import clean
 
 MOST = 10
 LIMIT = 500_000
+STATES = {"ACCEPTED": "accepted", "TENTATIVE": "tentative", "DECLINED": "declined"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,39 @@ def invitations_in(content: bytes) -> list[Invitation]:
         return []
     found = [one for event in events if (one := _invitation(event, method)) is not None]
     return found if method in {"request", "cancel", "publish"} else []
+
+
+@dataclass(frozen=True)
+class GuestAnswer:
+    """What a guest's calendar says to an invitation: `state` is accepted, tentative or declined."""
+
+    uid: str
+    address: str
+    state: str
+
+
+def answers_in(content: bytes) -> list[GuestAnswer]:
+    """The answers of a calendar part with METHOD:REPLY; what can't be read is left out."""
+    try:
+        calendar: Any = Calendar.from_ical(content[:LIMIT])
+        if str(calendar.get("METHOD", "")).upper() != "REPLY":
+            return []
+        found = [answer for event in calendar.walk("VEVENT")[:MOST] for answer in _answers(event)]
+    except Exception:  # as above
+        return []
+    return found
+
+
+def _answers(event: Any) -> list[GuestAnswer]:
+    given = event.get("ATTENDEE", [])
+    uid = clean(str(event.get("UID", "")))[:255]
+    answers = []
+    for one in given if isinstance(given, list) else [given]:
+        state = STATES.get(str(one.params.get("PARTSTAT", "")).upper(), "")
+        address = folded(str(one).casefold().removeprefix("mailto:"))
+        if uid and state and address:
+            answers.append(GuestAnswer(uid, address, state))
+    return answers
 
 
 def _invitation(event: Any, method: str) -> Invitation | None:

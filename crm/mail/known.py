@@ -31,11 +31,17 @@ def links_of_answered(message_ids: Iterable[str]) -> dict[str, list[Link]]:
     rows = MailLink.objects.filter(mail__message_id__in=wanted, mail__state=Mail.State.FILED)
     for message_id, *about in rows.values_list("mail__message_id", *FOUR) if wanted else ():
         found.setdefault(message_id, []).append(Link(Source.THREAD, *about))
-    sent = MailMessage.objects.filter(message_id__in=wanted, subject_type__startswith="crm.")
-    for message_id, label, pk in sent.values_list("message_id", "subject_type", "subject_id") if wanted else ():
-        if link := _of_subject(label, pk):
-            found.setdefault(message_id, []).append(link)
+    for message_id, link in links_of_sent(wanted).items():
+        found.setdefault(message_id, []).append(link)
     return found
+
+
+def links_of_sent(message_ids: Iterable[str]) -> dict[str, Link]:
+    """Message-ID → what the mail that Keel sent under it was written about; its copy in a mailbox belongs there too."""
+    wanted = set(message_ids)
+    sent = MailMessage.objects.filter(message_id__in=wanted, subject_type__startswith="crm.")
+    rows = sent.values_list("message_id", "subject_type", "subject_id") if wanted else ()
+    return {message_id: link for message_id, label, pk in rows if (link := _of_subject(label, pk))}
 
 
 def _of_subject(label: str, pk: int | None) -> Link | None:

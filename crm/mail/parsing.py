@@ -11,14 +11,15 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import Message
 from email.parser import BytesHeaderParser
-from email.utils import parsedate_to_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 
 from django.utils.translation import gettext_noop
 
 from crm.mail import html
 from crm.mail.addresses import Address, addresses_in
-from crm.mail.invitations import Invitation, invitations_in
+from crm.mail.invitations import GuestAnswer, Invitation, answers_in, invitations_in
 from crm.mail.text import clean, decoded, header
+from crm.mail.threads import MOST as MOST_ANSWERED
 from crm.mail.threads import answered, ids_in
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class Incoming:
     blocked_images: int = 0
     files: list[File] = field(default_factory=list)
     invitations: list[Invitation] = field(default_factory=list)
+    meeting_answers: list[GuestAnswer] = field(default_factory=list)
     inner: Incoming | None = None
     notes: list[Note] = field(default_factory=list)
 
@@ -123,10 +125,11 @@ def _headers(message: Message, raw: bytes, received_at: datetime, size: int) -> 
         envelope=_envelope(message),
         is_automatic=bool(_AUTOMATIC.search(automatic))
         or bool(re.search(r"bulk|list|junk|auto_reply", automatic, re.I))
-        or message.get("List-Id") is not None,
+        or any(message.get(name) is not None for name in ("List-Id", "List-Unsubscribe", "X-Autoreply")),
         is_private=header(message.get("Sensitivity", "")).lower() in {"personal", "private"},
         canary=header(message.get(CANARY, ""))[:40],
-        checked=" ".join(header(value) for value in _all(message, "Authentication-Results")[:1]).lower(),
+        # As it stands, not decoded: an encoded word would turn into findings that no server wrote.
+        checked=" ".join(" ".join(_all(message, "Authentication-Results")[:1]).split()),
         size=size,
     )
 
@@ -167,25 +170,27 @@ def _moment(message: Message, received_at: datetime) -> datetime:
     return sent if datetime(1990, 1, 1, tzinfo=UTC) < sent < received_at + timedelta(days=1) else received_at
 
 
-def _with_parts(found: Incoming, message: Message, received_at: datetime) -> Incoming:
+def _with_parts(found: Incoming, message: Message, received_at: datetime, *, is_inner: bool = False) -> Incoming:
     texts: list[str] = []
     pages: list[str] = []
     files: list[File] = []
     meetings: list[Invitation] = []
+    guests: list[GuestAnswer] = []
     notes: list[Note] = []
     inner: Incoming | None = None
     for number, part in enumerate(_leaves(message, notes)):
         kind, name = part.get_content_type(), _name(part)
         if kind == "message/rfc822":
-            inner = inner or _inner(part, received_at)
+            # A mail in a mail in a mail is not taken apart further.
+            inner = inner or (None if is_inner else _inner(part, received_at))
             continue
         content = _content(part)
-        is_file = bool(name) or part.get_content_disposition() == "attachment"
         if kind == "text/calendar" or name.lower().endswith(".ics"):
             meetings += invitations_in(content)
+            guests += answers_in(content)
         elif kind == "application/ms-tnef" or name.lower() == "winmail.dat":
             notes.append(Note(WINMAIL, {"name": name or "winmail.dat"}))
-        elif is_file:
+        elif name or part.get_content_disposition() == "attachment":
             files.append(File(name or f"{number}.{kind.partition('/')[2]}", content))
         elif kind in {"text/plain", "text/html"}:
             words = decoded(content, part.get_content_charset("") or "")
@@ -194,13 +199,28 @@ def _with_parts(found: Incoming, message: Message, received_at: datetime) -> Inc
             files.append(File(f"{number}.{kind.partition('/')[2]}", content))
     page = "\n".join(pages)
     text = "\n".join(texts).strip() or html.text_of(page)
+    if inner is not None:
+        near = dict.fromkeys((*found.answers, inner.message_id, *inner.answers))
+        found = replace(found, answers=[one for one in near if one][:MOST_ANSWERED])
+        text, page = f"{text}\n\n{_headed(inner)}".strip(), ""
     if len(text) > TEXT_LIMIT or len(page) > html.LIMIT:
         notes.append(Note(SHORTENED))
     return replace(
         found, text=text[:TEXT_LIMIT], html=html.cleaned(page) if page.strip() else "",
         blocked_images=html.images_outside(page), files=files, invitations=list({m.uid: m for m in meetings}.values()),
-        inner=inner, notes=notes,
+        meeting_answers=guests, inner=inner, notes=notes,
     )  # fmt: skip
+
+
+def _headed(inner: Incoming) -> str:
+    """A mail that came as a file, as mail programs write one into the text."""
+    to = ", ".join(_named(one) for one in inner.recipients)
+    head = f"From: {_named(inner.sender)}\nDate: {format_datetime(inner.at)}\nSubject: {inner.subject}\nTo: {to}"
+    return f"---------- Forwarded message ----------\n{head}\n\n{inner.text}"
+
+
+def _named(one: Address) -> str:
+    return f"{one.name} <{one.address}>" if one.name else one.address
 
 
 def _leaves(message: Message, notes: list[Note]) -> Iterator[Message]:
@@ -224,18 +244,12 @@ def _leaves(message: Message, notes: list[Note]) -> Iterator[Message]:
 
 
 def _inner(part: Message, received_at: datetime) -> Incoming | None:
-    """A mail that was forwarded as a file: its headers and its text."""
+    """A mail that was forwarded as a file, with its text and its files."""
     payload = part.get_payload()
     if not isinstance(payload, list) or not payload or not isinstance(payload[0], Message):
         return None
     message = payload[0]
-    found = _headers(message, b"", received_at, 0)
-    texts = [
-        decoded(_content(leaf), leaf.get_content_charset("") or "")
-        for leaf in _leaves(message, [])
-        if leaf.get_content_type() == "text/plain" and not _name(leaf)
-    ]
-    return replace(found, text="\n".join(texts)[:TEXT_LIMIT])
+    return _with_parts(_headers(message, b"", received_at, 0), message, received_at, is_inner=True)
 
 
 def _content(part: Message) -> bytes:

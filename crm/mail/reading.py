@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -37,6 +38,14 @@ class Shown:
     @property
     def is_open(self) -> bool:
         return self.level >= FULL
+
+    @property
+    def at(self) -> datetime:
+        return self.mail.at
+
+    @property
+    def counterpart(self) -> str:
+        return self.mail.counterpart
 
     @property
     def to_names(self) -> str:
@@ -109,7 +118,7 @@ def readers_of(mails: list[Mail]) -> dict[int, list[User]]:
         keys = {pk for pk in holders if pk in people} | {pk for pk, seen in reached.items() if mail.pk in seen}
         if mail.state == Mail.State.FILED and widest >= FULL:
             keys |= wide
-        if mail.state == Mail.State.TRIAGE:
+        if mail.state != Mail.State.FILED:
             firms = {pk for pk, scope in sorts.items() if scope == Scope.ALL and is_firms}
             keys |= (firms | {pk for pk in owners if pk in sorts}) & people.keys()
         found[mail.pk] = sorted((people[pk] for pk in keys), key=lambda user: user.name)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.models import User
+from core.textkeys import fold
 from crm.mail.reading import readers_of
-from crm.models import Mail, MailLink
+from crm.models import Letter, Mail, MailLink
 from crm.models.mail_access import FULL, SUBJECT
 from crm.permissions import MAIL_VIEW
 
@@ -28,6 +30,18 @@ def mails_told(reader: User, entries: Iterable[Any]) -> dict[int, tuple[str, str
         if mail := rows.get(of_link.get(link)):
             told[entry] = (_words(mail), _seen(mail, readers.get(mail.pk)))
     return told
+
+
+def mails_naming(reader: User, word: str, about: dict[str, Any]) -> Q:
+    """Entries of mails, and of answers to them, with the word in the subject; only where the reader may know it."""
+    if "url" in about:
+        return Q()  # the story of one document
+    known: Any = Mail.objects.with_level(reader)
+    mails = known.filter(search_key__contains=fold(word), level__gte=SUBJECT)
+    links = MailLink.objects.filter(**about, mail__in=mails.values("pk")).values("pk")
+    letters: Any = Letter.objects.filter(**about, subject__icontains=word).exclude(answers_mail=None)
+    answers = letters.with_level(reader).filter(level__gte=SUBJECT).values("pk")
+    return Q(subject_type="crm.maillink", subject_id__in=links) | Q(subject_type="crm.letter", subject_id__in=answers)
 
 
 def _words(mail: Any) -> str:

@@ -11,6 +11,7 @@ from crm.models.leads import Lead
 from crm.models.letters import Letter, MailTemplate
 from crm.models.mail import Mail, MailBody, MailCopy, MailInvitation, MailLink, MailParty, MailThread
 from crm.models.mailboxes import FilingToken, Mailbox, MailExclusion, MailFolder, Sharing
+from crm.models.meetings import MeetingGuest, MeetingInvite
 from crm.models.parties import LeadSource, Organisation, PartyRole, Person
 from crm.models.pipelines import Competitor, LossReason, Pipeline, Stage, WinReason
 from crm.models.points import ContactPoint
@@ -59,6 +60,8 @@ __all__ = [
     "MailTemplate",
     "MailThread",
     "Mailbox",
+    "MeetingGuest",
+    "MeetingInvite",
     "MergeMove",
     "MergeRecord",
     "Organisation",

@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 from core.db import Archivable, Versioned
 from core.models import MailMessage
 from crm.models.contact import About
-from crm.querysets import LetterQuerySet, MailTemplateQuerySet
+from crm.querysets import MailTemplateQuerySet
+from crm.querysets_letters import LetterQuerySet
 
 
 class MailTemplate(Versioned, Archivable):
@@ -60,6 +61,10 @@ class Letter(Versioned, About):
     # A mail that came in, where it is that which is answered.
     answers_mail = models.ForeignKey(
         "crm.Mail", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    # The conversation it stands in, from the moment it is sent.
+    thread = models.ForeignKey(
+        "crm.MailThread", models.PROTECT, null=True, blank=True, related_name="letters", editable=False
     )
     mail = models.OneToOneField(MailMessage, models.PROTECT, null=True, related_name="+", editable=False)
 

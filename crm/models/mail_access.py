@@ -24,7 +24,9 @@ class MailboxQuerySet(ArchivedQuerySet["Mailbox"]):
     own = ("owner",)
 
     def running(self) -> Self:
-        return self.live().filter(is_paused=False)
+        """Those that are read: no paused one, and nobody's own once they have left."""
+        here: Any = apps.get_model("core.User").objects
+        return self.live().filter(~Q(kind="personal") | Q(owner__in=here.active().values("pk")), is_paused=False)
 
     def of(self, person: User) -> Self:
         """Whose content the person reads by right: responsible for it, or named as a reader."""
@@ -42,15 +44,19 @@ class ExclusionQuerySet(ScopedQuerySet["MailExclusion"]):
 class MailLinkQuerySet(ScopedQuerySet["MailLink"]):
     own = ("organisation__owner", "person__owner", "deal__owner", "lead__owner")
 
+    def written(self) -> Self:
+        """Mails that our people wrote themselves."""
+        return self.filter(mail__direction="out", mail__is_automatic=False)
+
 
 class MailQuerySet(ScopedQuerySet["Mail"]):
-    """`visible_to(actor, MAIL_VIEW)`: that the mail exists; `MAIL_READ`: its text and files; `MAIL_TRIAGE`: to sort."""
+    """`visible_to(actor, MAIL_VIEW)`: that it exists; `MAIL_READ`: its text and files; `MAIL_TRIAGE`: to sort, or set aside."""
 
     def visible_to(self, actor: Actor, permission: Permission | Open) -> Self:
         if scope_of(actor, permission) is None:
             return self.none().annotate(level=Value(NOTHING))
         if permission is MAIL_TRIAGE:
-            return self.filter(waits_for(actor))
+            return self.filter(unfiled_for(actor))
         if permission not in (MAIL_VIEW, MAIL_READ) and person_of(actor) is not None:
             return self.none()  # nobody adds to a mail or takes from it
         least = FULL if permission is MAIL_READ else METADATA
@@ -65,7 +71,7 @@ class MailQuerySet(ScopedQuerySet["Mail"]):
         filed = Q(state="filed")
         return self.annotate(
             level=Case(
-                When(mine(person) | waits_for(person), then=Value(FULL)),
+                When(mine(person) | unfiled_for(person), then=Value(FULL)),
                 When(filed & _within(person, MAIL_READ), then=shared),
                 When(filed & _within(person, MAIL_VIEW), then=Least(shared, Value(SUBJECT))),
                 default=Value(NOTHING),
@@ -75,6 +81,9 @@ class MailQuerySet(ScopedQuerySet["Mail"]):
 
     def waiting(self) -> Self:
         return self.filter(state="triage")
+
+    def aside(self) -> Self:
+        return self.filter(state="ignored")
 
     def filed(self) -> Self:
         return self.filter(state="filed")
@@ -89,9 +98,9 @@ def mine(person: User) -> Q:
     return Q(Exists(copies)) | Q(Exists(parties))
 
 
-def waits_for(actor: Actor) -> Q:
-    """Waits to be sorted by the actor: in the firm's boxes with the right for all, else in their own boxes."""
-    waits, scope, person = Q(state="triage"), scope_of(actor, MAIL_TRIAGE), person_of(actor)
+def unfiled_for(actor: Actor) -> Q:
+    """The actor's to sort, or set aside by whoever sorts it: in the firm's boxes with the right for all, else in their own."""
+    waits, scope, person = ~Q(state="filed"), scope_of(actor, MAIL_TRIAGE), person_of(actor)
     if scope is None:
         return Q(pk__in=[])
     if person is None:

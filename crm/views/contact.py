@@ -15,7 +15,7 @@ from core.views.generic import ActionView, CreateView, DetailView, EditView
 from crm import actions
 from crm.forms.contact import ActivityForm, FollowUpForm
 from crm.forms.follow_ups import ContactForm, HandOverForm, SnoozeForm
-from crm.models import Activity, FollowUp
+from crm.models import Activity, FollowUp, MeetingInvite
 from crm.permissions import ACTIVITY_EDIT, ACTIVITY_VIEW
 
 STILL_OPEN = {"open", "new", "qualified"}
@@ -51,6 +51,7 @@ class ActivityNew(CreateView):
             participants=data["people"],
             colleagues=data["team"],
             uploads=data["uploads"],
+            invite=form.invite(),
             actor=self.user,
         )
 
@@ -71,7 +72,13 @@ class ActivityDetail(DetailView):
 
     def context(self, **more: Any) -> dict[str, Any]:
         row = self.object
-        return super().context(participants=row.participants.all(), colleagues=row.colleagues.all(), **more)
+        guests = {guest.person_id: guest for guest in row.guests.select_related("mail")}
+        return super().context(
+            people=[(person, guests.get(person.pk)) for person in row.participants.all()],
+            colleagues=row.colleagues.all(),
+            invite=MeetingInvite.objects.filter(activity=row).first(),
+            **more,
+        )
 
 
 class ActivityEdit(EditView):
@@ -87,6 +94,7 @@ class ActivityEdit(EditView):
             participants=data["people"],
             colleagues=data["team"],
             uploads=data["uploads"],
+            invite=form.invite(),
             actor=self.user,
         )
 

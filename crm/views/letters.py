@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
-from core import access, answers, formatting, once
+from core import answers, formatting, once
 from core.errors import Refused
-from core.models import Attachment, MailMessage
-from core.ui.parts import Fact
-from core.views.generic import ActionView, DetailView
+from core.models import MailMessage
 from core.views.generic.base import GuardedView
 from crm import actions
 from crm.forms.letters import LetterForm
 from crm.mail.reading import quoted
 from crm.models import Letter, Mail, MailTemplate
-from crm.permissions import LETTER_READ, LETTER_SEND, LETTER_VIEW, MAIL_READ
-from crm.writing import markup, placeholders, states
+from crm.permissions import LETTER_READ, LETTER_SEND, MAIL_READ
+from crm.writing import markup, placeholders
 from crm.writing.about import Matter, asked_for, matter_of, values
 
 ACTS = ("send", "draft", "template", "preview")
 WITH_ALL = (
     "organisation", "person", "deal__organisation", "lead", "user", "company", "mail", "template", "answers_mail",
+    "thread",
 )  # fmt: skip
 
 
@@ -108,10 +106,15 @@ class WriteLetter(GuardedView):
         filled.initial = {name: form.data.get(name, "") for name in ("more", "cc", "bcc", "send_at", "template")} | {
             "to": form.cleaned_data["to"],
             "attached": form.cleaned_data["attached"],
-            "subject": placeholders.fill(template.subject, known),
+            # An answer keeps the subject that its thread is known by.
+            "subject": self._answered_subject(form) or placeholders.fill(template.subject, known),
             "body": f"{body}\n\n{typed}" if typed and typed != body.strip() else body,
         }
         return filled
+
+    def _answered_subject(self, form: LetterForm) -> str:
+        answers = self.letter.answers_mail or self.letter.answers
+        return str(form.cleaned_data["subject"]) if answers else ""
 
     def _preview(self, form: LetterForm) -> dict[str, Any]:
         data = form.cleaned_data
@@ -189,92 +192,3 @@ def _said(letter: Letter) -> str:
         return _("The mail leaves %(when)s.") % {"when": formatting.moment(letter.send_at)}
     seconds = int(actions.SECOND_THOUGHTS.total_seconds())
     return _("The mail leaves in %(seconds)s seconds.") % {"seconds": seconds}
-
-
-class LetterDetail(DetailView):
-    """That it was written is for everyone who sees the record; what stands in it, for those who may read it."""
-
-    permission = LETTER_VIEW
-    queryset = Letter.objects.select_related(*WITH_ALL)
-    template_name = "crm/letter_detail.html"
-    list_url = "crm:letters"
-    list_label = gettext_lazy("Mails")
-
-    def rows(self) -> Any:
-        """A draft is its writer's alone."""
-        found: Any = super().rows()
-        return found.sent_or_by(self.user)
-
-    def context(self, **more: Any) -> dict[str, Any]:
-        letter, mine = self.object, self.object.user_id == self.user.pk
-        reads = mine or Letter.objects.visible_to(self.user, LETTER_READ).filter(pk=letter.pk).exists()
-        return super().context(
-            standing=states.standing(letter),
-            reads=reads,
-            body=markup.as_html(letter.body) if reads else "",
-            signature=markup.as_html(letter.user.signature) if reads else "",
-            files=Attachment.objects.filter(pk__in=letter.files) if reads else (),
-            facts_of_mail=list(self._facts()),
-            may_take_back=mine and states.can_take_back(letter),
-            may_send_again=mine and states.can_send_again(letter),
-            may_edit=mine and letter.is_draft,
-            may_answer=reads and not letter.is_draft and access.may(self.user, LETTER_SEND),
-            matter=matter_of(letter),
-            **more,
-        )
-
-    def _facts(self) -> Iterator[Fact]:
-        letter = self.object
-        about = letter.about
-        yield Fact(_("About"), str(about), url=about.get_absolute_url())
-        yield Fact(_("By"), str(letter.user))
-        yield Fact(pgettext("mail", "To"), ", ".join(letter.to))
-        for label, addresses in ((_("Copy to"), letter.cc), (_("Blind copy to"), letter.bcc)):
-            if addresses:
-                yield Fact(label, ", ".join(addresses))
-        if letter.mail is not None:
-            yield Fact(pgettext("mail", "From"), letter.mail.sender)
-            sent = letter.mail.sent_at
-            yield Fact(_("Sent"), formatting.moment(sent)) if sent else Fact(_("State"), states.standing(letter).label)
-        if letter.template is not None:
-            yield Fact(_("Template"), str(letter.template))
-
-
-class LetterAct(ActionView):
-    permission = LETTER_SEND
-    queryset = Letter.objects.select_related(*WITH_ALL)
-    argument = "letter"
-    list_url = "crm:letters"
-    list_label = gettext_lazy("Mails")
-
-    def rows(self) -> Any:
-        return self.queryset.filter(user=self.user)
-
-
-class TakeBackLetter(LetterAct):
-    action = staticmethod(actions.take_back)
-    title = gettext_lazy("Take the mail back")
-    question = gettext_lazy("It has not left yet. It becomes a draft again.")
-    done = gettext_lazy("The mail was not sent. It is a draft again.")
-
-    def success_url(self, result: Any) -> str:
-        return reverse("crm:letter_edit", args=[self.object.pk])
-
-
-class SendLetterAgain(LetterAct):
-    action = staticmethod(actions.send_letter_again)
-    title = gettext_lazy("Send again")
-    question = gettext_lazy("It goes out under the same number, so that nobody gets it twice.")
-    done = gettext_lazy("The mail is being sent again.")
-
-
-class DropDraft(LetterAct):
-    queryset = Letter.objects.drafts().select_related(*WITH_ALL)
-    action = staticmethod(actions.drop_draft)
-    title = gettext_lazy("Throw the draft away")
-    question = gettext_lazy("What you have written is lost.")
-    done = gettext_lazy("The draft is gone.")
-    tone = "bad"
-
-    def success_url(self, result: Any) -> str:
-        return str(self.object.about.get_absolute_url())

@@ -14,8 +14,9 @@ from core.views.generic import ActionView
 from core.views.generic.base import GuardedView
 from crm.actions import invitations, mail_filing, mail_privacy
 from crm.forms.mail import FileForm, ShareForm
-from crm.mail.html import as_safe
-from crm.mail.reading import Shown, sharing_words, thread_for
+from crm.mail.conversation import ShownLetter, answerable, conversation
+from crm.mail.folding import passage_of
+from crm.mail.reading import Shown, sharing_words
 from crm.models import Mail, MailInvitation, MailLink, MailThread
 from crm.permissions import ACTIVITY_EDIT, LETTER_SEND, MAIL_READ, MAIL_TRIAGE, MAIL_VIEW
 
@@ -25,12 +26,12 @@ class ThreadPage(GuardedView):
 
     permission = MAIL_VIEW
     thread: MailThread
-    mails: list[Shown]
+    told: list[Shown | ShownLetter]
 
     def fetch(self) -> None:
         thread = MailThread.objects.filter(pk=self.kwargs["pk"]).first()
-        self.mails = thread_for(self.user, thread) if thread else []
-        if thread is None or not self.mails:
+        self.told = conversation(self.user, thread) if thread else []
+        if thread is None or not self.told:
             raise Http404(_("There is nothing here, or it is not yours to see."))
         self.thread = thread
 
@@ -38,22 +39,36 @@ class ThreadPage(GuardedView):
         return answers.page(request, "crm/mail_thread.html", self.context())
 
     def get_title(self) -> str:
-        subject = next((one.subject for one in self.mails if one.subject), "")
-        names = ", ".join(dict.fromkeys(one.mail.counterpart for one in self.mails))
+        subject = next((one.subject for one in self.told if one.subject), "")
+        names = ", ".join(dict.fromkeys(one.counterpart for one in self.told))
         return subject or _("Mail with %(who)s") % {"who": names}
 
     def context(self, **more: Any) -> dict[str, Any]:
-        links = {link.about_key: link for one in self.mails for link in one.links}
+        mails = [one for one in self.told if isinstance(one, Shown)]
+        links = {link.about_key: link for one in mails for link in one.links}
         return super().context(
             thread=self.thread,
-            mails=[(one, as_safe(one.html), self._answer_url(one)) for one in self.mails],
+            told=[self._line(one) for one in self.told],
+            newest=answerable(self.told),
             links=list(links.values()),
-            sharing=sharing_words(self.thread, self.mails),
+            abouts=[] if links else self._abouts(),
+            mails=mails,
+            sharing=sharing_words(self.thread, mails),
             is_holder=access.may(self.user, MAIL_READ) and mail_privacy.is_holder(self.thread, self.user),
             may_log=access.may(self.user, ACTIVITY_EDIT),
             may_sort=access.may(self.user, MAIL_TRIAGE),
             **more,
         )
+
+    def _line(self, one: Shown | ShownLetter) -> tuple[Any, Any, str]:
+        if isinstance(one, ShownLetter):
+            return one, None, ""
+        return one, passage_of(one), self._answer_url(one)
+
+    def _abouts(self) -> list[Any]:
+        """What the letters are about, where no mail is there that is filed."""
+        rows = {one.letter.about: None for one in self.told if isinstance(one, ShownLetter)}
+        return list(rows)
 
     def _answer_url(self, one: Shown) -> str:
         """Where an answer is written, from the first record that the mail is filed on."""
@@ -77,7 +92,8 @@ class ShareThread(ActionView):
 
     def fetch(self) -> None:
         super().fetch()
-        if not Mail.objects.filter(thread=self.object).visible_to(self.user, MAIL_VIEW).exists():
+        # The page names the thread by its subject, which is for those who have one of its mails.
+        if not mail_privacy.is_holder(self.object, self.user):
             raise Http404(_("There is nothing here, or it is not yours to see."))
 
     def get_initial(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import access, answers
 from core.permissions import Open, Permission, Scope
@@ -14,7 +14,7 @@ from core.views.generic import ActionView, DetailView
 from crm.actions import mail_filing, mail_privacy
 from crm.forms.mail import ExcludeForm, FileForm, PersonFromMailForm
 from crm.mail.addresses import domain_of
-from crm.mail.html import as_safe
+from crm.mail.folding import passage_of
 from crm.mail.reading import shown
 from crm.mail.suggestions import outside_address, suggestions_for
 from crm.models import Mail
@@ -31,7 +31,7 @@ class SortMail(DetailView):
     """The mail, whom it may concern, and the verbs; after each the next one in the queue."""
 
     permission: ClassVar[Permission | Open] = MAIL_TRIAGE
-    queryset = Mail.objects.waiting()
+    queryset = Mail.objects.exclude(state=Mail.State.FILED)
     template_name = "crm/mail_sort.html"
     list_url = "crm:mail_triage"
     list_label = gettext_lazy("Mail to sort")
@@ -40,14 +40,15 @@ class SortMail(DetailView):
         return answers.page(request, self.template_name, self.context())
 
     def context(self, **more: Any) -> dict[str, Any]:
-        waiting = Mail.objects.visible_to(self.user, MAIL_TRIAGE)
+        waiting = Mail.objects.waiting().visible_to(self.user, MAIL_TRIAGE)
         here = Mail.objects.filter(pk=self.object.pk).with_level(self.user)
         [one] = shown(self.user, here)
         address = outside_address(self.object)
         person = {"name": self.object.counterpart if "@" not in self.object.counterpart else ""}
         return super().context(
             one=one,
-            html=as_safe(one.html),
+            is_aside=self.object.state == Mail.State.IGNORED,
+            passage=passage_of(one),
             address=address,
             domain=domain_of(address),
             suggestions=[(found, WHY[found.why]) for found in suggestions_for(self.object, self.user)],
@@ -64,7 +65,7 @@ class SortMail(DetailView):
 
 def next_in_queue(mail: Mail, user: Any) -> str:
     """The address of the next mail that waits, older than this one first, or of the queue."""
-    waiting = Mail.objects.visible_to(user, MAIL_TRIAGE).exclude(pk=mail.pk)
+    waiting = Mail.objects.waiting().visible_to(user, MAIL_TRIAGE).exclude(pk=mail.pk)
     found = waiting.filter(at__lte=mail.at).order_by("-at", "-pk").first() or waiting.order_by("-at", "-pk").first()
     return reverse("crm:mail_sort", args=[found.pk]) if found else reverse("crm:mail_triage")
 
@@ -104,9 +105,22 @@ class SortFile(SortAct):
 
 class SortAside(SortAct):
     action = staticmethod(mail_filing.set_aside)
-    title = gettext_lazy("Set aside")
-    question = gettext_lazy("It leaves the queue and is kept out of sight.")
+    title = pgettext_lazy("verb", "Set aside")
+    question = gettext_lazy("It leaves the queue. You find it under Set aside.")
     done = gettext_lazy("Set aside.")
+
+    def undo_url(self) -> str:
+        return reverse("crm:mail_sort_back", args=[self.object.pk])
+
+
+class SortBack(SortAct):
+    action = staticmethod(mail_filing.bring_back)
+    title = gettext_lazy("Take back")
+    question = gettext_lazy("It waits to be sorted again.")
+    done = gettext_lazy("It waits to be sorted again.")
+
+    def success_url(self, result: Any) -> str:
+        return self.object_url()
 
 
 class SortPerson(SortAct):

@@ -97,6 +97,7 @@ def _store(form: WebForm, sent: InquiryForm, stamp: Stamp, *, held: str, sender:
         form=form,
         country=said["country"],
         postal_code=said["postal_code"],
+        city=said["city"],
         business_id=said["business_id"],
         language=form.language,
         custom=custom,

@@ -7,6 +7,7 @@ import zipfile
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -225,6 +226,14 @@ FORWARDS = {
     "> Date: 19 November 2026 at 10.12.00 EET\n> To: Aino <aino@luoto.example>\n> \n> Hei,\n> tarvitsemme sivut.",
     "apple fi": "Välitetty viesti alkaa:\n\nLähettäjä: Saara Virtanen <saara@suvanto.example>\nAihe: Tarjouspyyntö\n"
     "Päivämäärä: 19. marraskuuta 2026 klo 10.12.00\nVastaanottaja: Aino <aino@luoto.example>\n\nHei,\ntarvitsemme sivut.",
+    "thunderbird": "\n\n-------- Forwarded Message --------\nSubject: \tTarjouspyyntö\nDate: \tThu, 19 Nov 2026 10:12:00 +0200\n"
+    "From: \tSaara Virtanen <saara@suvanto.example>\nTo: \tAino <aino@luoto.example>\n\nHei,\ntarvitsemme sivut.",
+    "thunderbird fi": "-------- Välitetty viesti --------\nAihe: Tarjouspyyntö\nPäiväys: Thu, 19 Nov 2026 10:12:00 +0200\n"
+    "Lähettäjä: Saara Virtanen <saara@suvanto.example>\nVastaanottaja: aino@luoto.example\n\nHei,\ntarvitsemme sivut.",
+    "apple tr": "İletilmiş iletinin başlangıcı:\n\n> Kimden: Saara Virtanen <saara@suvanto.example>\n> Konu: Tarjouspyyntö\n"
+    "> Tarih: 19 Kasım 2026 10:12:00 GMT+2\n> Kime: Aino <aino@luoto.example>\n>\n> Hei,\n> tarvitsemme sivut.",
+    "outlook en": "Please handle.\n\nFrom: Saara Virtanen <saara@suvanto.example>\nSent: Thursday, November 19, 2026 10:12 AM\n"
+    "To: Aino <aino@luoto.example>\nCc: b@suvanto.example\nSubject: Tarjouspyyntö\n\nHei,\ntarvitsemme sivut.",
     "outlook mobile": "*From:* Saara Virtanen <saara@suvanto.example<mailto:saara@suvanto.example>>\n"
     "*Sent:* 19 November 2026 10:12\n*To:* Aino <aino@luoto.example>\n*Subject:* Tarjouspyyntö\n\nHei,\ntarvitsemme sivut.",
 }  # fmt: skip
@@ -237,6 +246,8 @@ def test_the_first_sender_of_a_forwarded_mail(program: str) -> None:
     assert (found.sender.name, found.sender.address) == ("Saara Virtanen", "saara@suvanto.example")
     assert found.subject == "Tarjouspyyntö" and found.to[0].address == "aino@luoto.example"
     assert found.text.startswith("Hei,") and found.text.endswith("tarvitsemme sivut.")
+    assert found.moment(ZoneInfo("Europe/Helsinki")) == datetime(2026, 11, 19, 8, 12, tzinfo=UTC)
+    assert found.cover in {"", "FYI", "Please handle."}
 
 
 def test_words_that_only_look_like_a_forward() -> None:

@@ -20,15 +20,21 @@ class Post:
         self.got: list[EmailMessage] = []
         self.answer: str | None = "250 taken"
         self.recipient_answer = "250 known"
+        # Address → what the server says to that one alone.
+        self.refused: dict[str, str] = {}
+        # Whom each mail that was taken was for.
+        self.asked: list[list[str]] = []
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        if self.recipient_answer.startswith("250"):
+        answer = self.refused.get(address, self.recipient_answer)
+        if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
-        return self.recipient_answer
+        return answer
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.answer is None or self.answer.startswith("250"):
             self.got.append(BytesParser(policy=default).parsebytes(envelope.content))
+            self.asked.append(list(envelope.rcpt_tos))
         if self.answer is None:
             server.transport.close()
             return "250 never heard"
