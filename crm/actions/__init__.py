@@ -13,7 +13,12 @@ from crm.actions.deals import open_deal, save_deal
 from crm.actions.duplicates import dismiss_duplicate, find_duplicates, reopen_duplicate
 from crm.actions.feeds import make_feed, note_reading, revoke_feed
 from crm.actions.follow_ups import contact_and_plan, hand_over_follow_up, reopen_follow_up, take_snooze_back
-from crm.actions.imports import add_named_organisations, log_imported_deals, save_imported_roles
+from crm.actions.imports import (
+    add_named_organisations,
+    log_imported_deals,
+    save_imported_reasons,
+    save_imported_roles,
+)
 from crm.actions.inquiries import Details, discard_lead, release_lead, take_inquiry
 from crm.actions.leads import drop_lead, nurture_lead, qualify_lead, reopen_lead, resume_lead
 from crm.actions.letters import SECOND_THOUGHTS, drop_draft, save_draft, send_letter, send_letter_again, take_back
@@ -105,6 +110,7 @@ __all__ = [
     "save_deal",
     "save_draft",
     "save_imported_addresses",
+    "save_imported_reasons",
     "save_imported_roles",
     "save_person_addresses",
     "save_points",

@@ -18,6 +18,7 @@ from core.errors import Refused
 from core.events import publish
 from core.models import AuditEvent
 from crm.actions.carrying import Carried, carry
+from crm.actions.consenting import note_consents
 from crm.actions.deals import open_deal
 from crm.actions.leads import score_of
 from crm.actions.timeline import record
@@ -65,6 +66,9 @@ def convert_lead(
         for change in StageChange.objects.filter(deal=opened):
             carried.note(change)
     carry(lead=lead, deal=opened, carried=carried)
+    for consent in note_consents(lead=lead, actor=actor):
+        if person is None:  # a person who was there keeps what they said
+            carried.note(consent)
     conversion = LeadConversion.objects.create(
         lead=lead, by=person_of(actor), before=before, made=carried.made, moved=carried.moved, added=carried.added
     )
