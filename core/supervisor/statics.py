@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -30,8 +34,22 @@ def are_fresh() -> bool:
 
 
 def make() -> None:
-    """Make the fonts and translations, then collect and compress everything."""
+    """Make the fonts and translations, then collect and compress everything; who comes second waits for the first."""
     call_command("build_assets")
-    if not are_fresh():
-        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-        stamp().write_text(digest())
+    with _alone():
+        if not are_fresh():
+            call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+            stamp().write_text(digest())
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two starts at once would clear the folder under each other."""
+    folder = Path(settings.STATIC_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
