@@ -55,7 +55,7 @@ def add_stage(*, form: ModelForm, pipeline: Pipeline, actor: Actor, typed: bool 
     last = Pipeline.objects.lock(pipeline.pk).stages.aggregate(last=Max("position"))["last"]
     form.instance.pipeline, form.instance.position = pipeline, 0 if last is None else last + 1
     stage: Stage = save_form(form, actor=actor, permission=PIPELINE_EDIT)
-    return settle_chance(stage, typed, actor)
+    return settle_chance(stage=stage, typed=typed, actor=actor)
 
 
 @action(PIPELINE_EDIT, on="pipeline")

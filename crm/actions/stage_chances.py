@@ -20,10 +20,12 @@ Basis = Stage.Basis
 def save_stage(*, form: ModelForm, typed: bool, actor: Actor) -> Stage:
     """Save a valid form of a stage; without a typed probability it takes that of history, else what it began with."""
     stage: Stage = save_form(form, actor=actor, permission=PIPELINE_EDIT)
-    return settle_chance(stage, typed, actor)
+    return settle_chance(stage=stage, typed=typed, actor=actor)
 
 
-def settle_chance(stage: Stage, typed: bool, actor: Actor) -> Stage:
+@action(PIPELINE_EDIT, on="stage")
+def settle_chance(*, stage: Stage, typed: bool, actor: Actor) -> Stage:
+    """Without a typed probability the stage takes that of history, else what it began with; a typed one stays."""
     held = Stage.objects.lock(stage.pk)
     if not typed:
         _follow(held, *stage_history(held.pipeline_id).get(held.pk, (0, 0)), actor)

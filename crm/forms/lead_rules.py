@@ -38,7 +38,7 @@ class WebFormForm(ModelForm):
             (
                 _("On other pages"),
                 _("A frame keeps where visitors come from, as the form's own page does."),
-                ["embed_on"],
+                ["embed_sites"],
             ),
             (
                 _("In the firm"),
@@ -47,7 +47,7 @@ class WebFormForm(ModelForm):
             ),
         ]
         help_texts = {
-            "embed_on": _("One https address a line, as https://www.example.com. Empty: nobody may show it in a frame."),
+            "embed_sites": _("One https address a line, as https://www.example.com. Empty: nobody may show it in a frame."),
             "consent_text": _("Shown beside a box that has to be ticked; kept with each inquiry. Empty: no box."),
             "consent_purpose": _("The tick is written into the log of consents of the person, with the words and the time."),
             "redirect_url": _("An https address on the website of one of your companies."),
@@ -57,7 +57,7 @@ class WebFormForm(ModelForm):
     def prepare(self) -> None:
         asks: Any = self.fields["asks"]
         asks.offer()
-        self.fields["embed_on"].widget.attrs["rows"] = 3
+        self.fields["embed_sites"].widget.attrs["rows"] = 3
         if self.is_new:
             company = home_company(self.actor)  # type: ignore[arg-type]
             self.initial.setdefault("company", company)
@@ -67,7 +67,7 @@ class WebFormForm(ModelForm):
     def clean_embed_on(self) -> str:
         """Origins alone: a policy knows no pages. Written out, none stands for all of a domain's hosts."""
         found = []
-        for line in str(self.cleaned_data.get("embed_on") or "").split():
+        for line in str(self.cleaned_data.get("embed_sites") or "").split():
             origin = form_guards.origin_of(line)
             if not origin:
                 raise ValidationError(

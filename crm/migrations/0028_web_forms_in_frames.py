@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='webform',
-            name='embed_on',
+            name='embed_sites',
             field=models.TextField(blank=True, max_length=1000, verbose_name='Websites that may embed it'),
         ),
     ]

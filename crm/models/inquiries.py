@@ -44,7 +44,7 @@ class WebForm(Versioned, Archivable):
     )
     thanks = models.TextField(_("Words of thanks"), max_length=1000, blank=True)
     # Origins whose pages may show the form in a frame, one a line.
-    embed_on = models.TextField(_("Websites that may embed it"), max_length=1000, blank=True)
+    embed_sites = models.TextField(_("Websites that may embed it"), max_length=1000, blank=True)
     redirect_url = models.URLField(_("Page of thanks elsewhere"), max_length=300, blank=True)
     source = models.ForeignKey(
         LeadSource, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Source")
@@ -73,7 +73,7 @@ class WebForm(Versioned, Archivable):
 
     @property
     def embed_origins(self) -> list[str]:
-        return self.embed_on.split()
+        return self.embed_sites.split()
 
 
 class Inquiry(Origin):

@@ -237,7 +237,7 @@ def test_a_form_may_not_lead_elsewhere(cast: Cast) -> None:
 def test_in_a_frame_it_keeps_the_campaign(cast: Cast, form: WebForm) -> None:
     closed = Client().get(url(form))
     assert "frame-ancestors 'none'" in closed["Content-Security-Policy"] and closed["X-Frame-Options"] == "DENY"
-    data = {"embed_on": "https://www.kaya.example/contact\nhttps://kaya.example:8443 https://www.kaya.example"}
+    data = {"embed_sites": "https://www.kaya.example/contact\nhttps://kaya.example:8443 https://www.kaya.example"}
     Desk(cast.owner).open("crm:web_form_edit", form.pk).fill(**data).press("Save")
     form.refresh_from_db()
     assert form.embed_origins == ["https://www.kaya.example", "https://kaya.example:8443"]
@@ -263,7 +263,7 @@ def test_in_a_frame_it_keeps_the_campaign(cast: Cast, form: WebForm) -> None:
 )  # fmt: skip
 def test_only_plain_origins_may_embed(cast: Cast, form: WebForm, line: str) -> None:
     assert form_guards.origin_of(line) == ""
-    Desk(cast.owner).open("crm:web_form_edit", form.pk).fill(embed_on=line).press("Save", expect=422)
+    Desk(cast.owner).open("crm:web_form_edit", form.pk).fill(embed_sites=line).press("Save", expect=422)
 
 
 @pytest.mark.parametrize(
