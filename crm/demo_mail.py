@@ -10,6 +10,7 @@ from core.availability import next_working_day
 from core.demo import DemoPart, World, register
 from core.demo.world import DEMO, moment
 from crm import actions
+from crm.actions.meeting_invites import Invite
 from crm.demo_names import TEMPLATES
 from crm.models import Activity, Deal, FollowUp, Letter, MailTemplate
 from crm.writing.about import matter_of, values
@@ -62,7 +63,9 @@ def _meetings(world: World, deals: list[Deal]) -> None:
             kind=Activity.Kind.MEETING, text=f"{deal.name}: scope and next steps", user=deal.owner, deal=deal,
             at=starts, ends_at=starts + timedelta(minutes=minutes), place=place,
         )  # fmt: skip
-        actions.log_activity(activity=meeting, participants=[deal.person] if deal.person else [], actor=DEMO)
+        people = [deal.person] if deal.person else []
+        invite = Invite(f"{deal.name}: next steps") if people and days > 0 else None
+        actions.log_activity(activity=meeting, participants=people, invite=invite, actor=DEMO)
 
 
 def _series(world: World, deals: list[Deal]) -> None:
