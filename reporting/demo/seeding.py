@@ -14,8 +14,9 @@ from crm.models import Organisation
 from reporting.demo import invoices, parties, payments, sales, work
 from reporting.demo.plan import SOURCE, Plan
 from reporting.demo.sql import run
+from reporting.demo.story import long_story
 
-Step = tuple[str, Callable[[], None]]
+Step = tuple[str, Callable[[], object]]
 
 
 def seed_large(today: date, say: Say) -> None:
@@ -57,6 +58,7 @@ def _steps(plan: Plan, company: Company) -> list[Step]:
         ("stage log", sales.add_stage_log),
         ("next steps", lambda: sales.add_next_steps(plan)),
         ("timeline of deals", sales.tell_deals),
+        ("one long story", long_story),
         ("projects", lambda: work.add_projects(plan, company)),
         ("hours", lambda: work.add_entries(plan, company)),
         ("invoices", lambda: invoices.add_invoices(plan, company)),

@@ -84,11 +84,15 @@ class RowView(GuardedView):
         return found.visible_to(self.user, self.permission)  # type: ignore[no-any-return]
 
     def fetch(self) -> None:
-        found = self.rows().filter(pk=self.kwargs["pk"]).first()
+        found = self.found()
         require_itself(found, self.model, self._reachable, self.kwargs["pk"])
         if found is None:
             raise Http404(_("There is nothing here, or it is not yours to see."))
         self.object = found
+
+    def found(self) -> Any:
+        """The row that the address names, if the person may reach it."""
+        return self.rows().filter(pk=self.kwargs["pk"]).first()
 
     def _reachable(self) -> QuerySet[Any]:
         """Rows of the scope however far they are on: archived and merged ones too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
@@ -14,6 +15,8 @@ from core import access, answers, subjects
 from core.extensions import Panel, panels_of
 from core.fields import Field, fields_for
 from core.permissions import Open, Permission
+from core.prepared import SAMPLE_KEY
+from core.prepared_readers import ForReader
 from core.ui.parts import Fact
 from core.views.generic.base import GuardedView, RowView
 
@@ -30,6 +33,12 @@ class DetailView(RowView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return answers.page(request, self.template_name, self.context(), part=self.part)
+
+    def found(self) -> Model | None:
+        queryset: Any = self.queryset
+        if type(self).rows is not RowView.rows or queryset._prefetch_related_lookups:
+            return super().found()
+        return _row_of(queryset, self.permission).first(self.user, pk=self.kwargs["pk"])
 
     @cached_property
     def panels(self) -> list[tuple[Panel, str]]:
@@ -53,6 +62,12 @@ class DetailView(RowView):
         rail = [pair for pair in self.panels if pair[0].place == "rail"]
         known = subjects.of(self.model)
         return super().context(panels=main, rail_panels=rail, subject=known, actor=self.user, **more)
+
+
+@cache
+def _row_of(queryset: Any, permission: Permission | Open) -> ForReader[Model]:
+    """The row of a page, whose SQL is the same for all rows of its kind."""
+    return ForReader(lambda reader, pk: queryset.all().visible_to(reader, permission).filter(pk=pk)[:1], pk=SAMPLE_KEY)
 
 
 class PanelView(GuardedView):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db import connections
 from django.test import Client
@@ -15,20 +15,26 @@ from billing.pdf import invoice_pdf
 from core.models import User
 from reporting.management.bench import acts, floor
 from reporting.management.bench.pages import DEEP, FIRST, Page, pages
+from reporting.management.bench.posts import Posting
 from reporting.management.bench.report import Row
+from reporting.management.bench.sales import long_board, story
 from reporting.management.bench.timing import Times, taken_in_turn, timed
 from reporting.management.bench.web import Browser, WebServer, requests_a_second
 
 BARE = "reporting.management.bench.bare"
 CONNECTIONS = 8
 Say = Callable[[str], None]
+Further = Callable[[User, Callable[[str], bool]], Iterable[Row]]
 
 
 class Bench:
-    """`rounds` measured requests a page and `seconds` a throughput."""
+    """`rounds` measured requests a page and `seconds` a throughput; `further` measures what another place knows of."""
 
-    def __init__(self, user: User, *, rounds: int, seconds: float, only: str, say: Say) -> None:
+    def __init__(
+        self, user: User, *, rounds: int, seconds: float, only: str, say: Say, further: Further = lambda *_: ()
+    ) -> None:
         self.user, self.rounds, self.seconds, self.only, self.say = user, rounds, seconds, only, say
+        self.further = further
         self.client = Client(SERVER_NAME="127.0.0.1")
         self.client.force_login(user)
         self.session = self.client.cookies["sessionid"].value
@@ -36,12 +42,20 @@ class Bench:
     def rows(self) -> Iterator[Row]:
         with WebServer() as keel, WebServer(BARE) as bare:
             yield from self._pages(keel, bare)
-            if not self._asked("documents"):
-                return
-            yield from self._documents(keel)
-            yield from self._throughput(keel, bare)
-            yield Row("memory of two web workers after that", keel.memory(), "MiB", must=250)
-        yield from self._acts()
+            if self._asked("documents"):
+                yield from self._at_work(keel, bare)
+        if self._asked("documents"):
+            yield from self._acts()
+        for row in self.further(self.user, self._asked):
+            self.say(f"{row.name}: {row.value:.1f} {row.unit}")
+            yield row
+
+    def _at_work(self, keel: WebServer, bare: WebServer) -> Iterator[Row]:
+        yield from self._documents(keel)
+        posts = Posting(Browser(keel, self.session), self.user).times(self.rounds)
+        yield Row("draft and issue 3 lines, both forms sent", posts.p50, "ms", posts.p95, must=60)
+        yield from self._throughput(keel, bare)
+        yield Row("memory of two web workers after that", keel.memory(), "MiB", must=250)
 
     def _asked(self, name: str) -> bool:
         return not self.only or self.only in name
@@ -50,7 +64,7 @@ class Bench:
         browser, plain = Browser(keel, self.session), Browser(bare)
         first: Times | None = None
         with floor.line() as held:
-            for page in pages(self.user, self.client, held):
+            for page in [*pages(self.user, self.client, held), story(), long_board(self.client)]:
                 if not self._asked(page.name) and page.name != FIRST:
                     continue
                 row, times = self._page(page, browser, first)
@@ -64,8 +78,8 @@ class Bench:
     def _page(self, page: Page, browser: Browser, first: Times | None) -> tuple[Row, Times]:
         taken, plain = taken_in_turn([lambda: page.fetch(browser), page.plain], self.rounds)
         must = page.must * first.p50 if page.name == DEEP and first else page.must
-        queries = page.queries(self.client)
-        return Row(page.name, taken.p50, "ms", taken.p95, plain.p50, must, queries=queries), taken
+        floor_of = plain.p50 if page.has_floor else None
+        return Row(page.name, taken.p50, "ms", taken.p95, floor_of, must, queries=page.queries(self.client)), taken
 
     def _documents(self, keel: WebServer) -> Iterator[Row]:
         """A PDF is made once and stored; from then on it is served as a file."""

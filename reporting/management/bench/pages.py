@@ -35,6 +35,7 @@ class Page:
     paths: tuple[str, ...]
     plain: Callable[[], Any]
     must: float
+    has_floor: bool = field(default=True, kw_only=True)
     headers: dict[str, str] = field(default_factory=dict)
     of: str = ""
 

@@ -69,6 +69,7 @@ class Browser:
 
     def __init__(self, server: WebServer, session: str = "") -> None:
         self.line = http.client.HTTPConnection(HOST, server.address.port, timeout=PATIENCE)
+        self.cookies = {"sessionid": session} if session else {}
         self.headers = {"Cookie": f"sessionid={session}"} if session else {}
 
     def get(self, path: str, **headers: str) -> bytes:
@@ -84,7 +85,26 @@ class Browser:
         body = answer.read()
         if answer.status != 200:
             raise RuntimeError(f"{path} answered {answer.status}")
+        self._keep(answer.headers.get_all("Set-Cookie") or [])
         return body
+
+    def _keep(self, cookies: list[str]) -> None:
+        """As a browser does: a form counts only with the cookie that came beside it."""
+        for cookie in cookies:
+            name, _is, value = cookie.split(";", 1)[0].partition("=")
+            self.cookies[name] = value
+        if cookies:
+            self.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    def post(self, path: str, body: str) -> str:
+        """Where the form leads; raises for anything but a redirection."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        self.line.request("POST", path, body=body, headers=self.headers | kind)
+        answer = self.line.getresponse()
+        answer.read()
+        if answer.status not in (302, 303):
+            raise RuntimeError(f"{path} answered {answer.status}")
+        return answer.headers["Location"]
 
 
 def requests_a_second(server: WebServer, session: str, path: str, *, connections: int, seconds: float) -> float:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils.module_loading import import_string
 
 from core import clock
 from core.demo_login import demo_logins
@@ -27,15 +28,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--rounds", type=int, default=60, help="measured requests of each page")
         parser.add_argument("--seconds", type=float, default=6, help="how long each throughput is measured")
+        parser.add_argument("--further", default="", help="a function that measures more: module.name")
         parser.add_argument("--only", default="", help="only the pages with this in their name; nothing is written")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not Organisation.objects.filter(external_source="large").exists():
             call_command("seed_demo", size="large", stdout=self.stdout)
         call_command("prepare_static", verbosity=0)
-        bench = Bench(
-            self._owner(), rounds=options["rounds"], seconds=options["seconds"], only=options["only"], say=self._say
-        )
+        further = {"further": import_string(options["further"])} if options["further"] else {}
+        given = {name: options[name] for name in ("rounds", "seconds", "only")}
+        bench = Bench(self._owner(), **given, **further, say=self._say)
         rows = list(bench.rows())
         self._say("\n" + report.terminal(rows))
         if not options["only"]:
