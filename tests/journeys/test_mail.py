@@ -16,7 +16,7 @@ from core import clock
 from core.mail import sending
 from core.models import Company, MailMessage
 from crm.mail import syncing
-from crm.models import Letter, Mailbox, MailTemplate, MailThread, PartyRole
+from crm.models import Lead, Letter, Mail, Mailbox, MailTemplate, MailThread, PartyRole, Person
 from tests.cast import Cast
 from tests.core.mail.post import Post, post_office
 from tests.crm.mail_server import PASSWORD, USER, MailServer, id_of, mail, mail_server
@@ -112,3 +112,44 @@ def test_mail_in_and_answered(cast: Cast, sit_down: Sit, server: MailServer, pos
     for article, words in zip(articles.all(), ("build us", "Dear Saara", "on Monday"), strict=True):
         expect(article).to_contain_text(words)
     assert page.url.partition("#")[0].endswith(reverse("crm:mail_thread", args=[thread.pk]))
+
+
+def test_strangers_are_sorted(cast: Cast, sit_down: Sit, server: MailServer, post: Post) -> None:
+    cache.clear()
+    open_for_business(cast.owner)
+    page = sit_down(cast.sales)
+    box = connected(page, server)
+    to = f"Tuomas <{cast.sales.email}>"
+    early, late = clock.now() - timedelta(hours=2), clock.now() - timedelta(hours=1)
+    server.deliver(
+        mail("Emre Yıldız <emre@yeditepe.example>", to, "Takip ekranı", "Teklif bekliyoruz.", number=1, at=late),
+        mail("Petra Lahti <petra@kaarna.example>", to, "Campaign", "May we talk?", number=2, at=early),
+        mail("Fair <news@fair.example>", to, "Fair in Tampere", "Come and see.", number=3, at=early),
+    )
+    read(box)
+
+    # The newest becomes a lead.
+    page.goto(reverse("crm:mail_triage"))
+    page.get_by_role("link", name="Takip ekranı").click()
+    page.get_by_role("button", name="Make a lead of it").click()
+    expect(page.get_by_role("heading", name="Emre Yıldız")).to_be_visible()
+    assert Lead.objects.get().email == "emre@yeditepe.example"
+
+    # The next sender becomes a contact, on whose page the mail stands.
+    page.goto(reverse("crm:mail_triage"))
+    page.get_by_role("link", name="Campaign").click()
+    page.get_by_role("button", name="Add the person").click()
+    expect(page.get_by_text("Added. All mail from this address that waited is filed.")).to_be_visible()
+    page.goto(Person.objects.get(email="petra@kaarna.example").get_absolute_url())
+    expect(page.get_by_role("link", name="Mail from Petra Lahti")).to_be_visible()
+
+    # The rest is set aside, found again and taken back.
+    page.goto(reverse("crm:mail_triage"))
+    page.get_by_role("link", name="Fair in Tampere").click()
+    page.get_by_role("button", name="Set aside").click()
+    expect(page.get_by_text("Nothing waits to be sorted")).to_be_visible()
+    page.get_by_role("link", name="Set aside").click()
+    page.get_by_role("link", name="Fair in Tampere").click()
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_role("button", name="Set aside")).to_be_visible()
+    assert Mail.objects.waiting().count() == 1
