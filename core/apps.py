@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 # The modules of an app that fill core's registries.
-ROOMS = ("permissions", "events", "fields", "reactions", "extensions", "imports", "tasks", "jobs", "demo")
+ROOMS = ("permissions", "events", "fields", "reactions", "extensions", "commands", "imports", "tasks", "jobs", "demo")
 
 
 class CoreConfig(AppConfig):

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -22,7 +23,7 @@ from core.access import Actor, person_of
 from core.books import require_open_for
 from core.errors import Refused
 from core.events import Event, publish
-from core.models import Attachment
+from core.models import Attachment, MailMessage
 from core.permissions import Open, Permission
 
 LIMIT = 20 * 1024 * 1024
@@ -117,6 +118,7 @@ def remove(*, attachment: Attachment, actor: Actor) -> None:
         held = Attachment.objects.select_for_update().filter(pk=attachment.pk).first()
         if held is None:
             return
+        _require_unsent(held)
         event = FileRemoved(attachment_id=held.pk, name=held.name, sha256=held.sha256)
         stored, storage = str(held.file.name), held.file.storage
         try:
@@ -125,6 +127,13 @@ def remove(*, attachment: Attachment, actor: Actor) -> None:
             raise Refused(_("“%(name)s” is in use and can't be removed.") % {"name": held.name}) from error
         publish(event, actor=actor, subject=row)
         transaction.on_commit(lambda: storage.delete(stored))
+
+
+def _require_unsent(held: Attachment) -> None:
+    """What a mail took along, or is about to, stays: it shows what was sent."""
+    carried = MailMessage.objects.filter(attachments__contains=[[held._meta.label_lower, held.pk]])
+    if carried.exclude(state=MailMessage.State.CANCELLED).exists():
+        raise Refused(_("“%(name)s” goes with a mail and can't be removed.") % {"name": held.name})
 
 
 def row_of(attachment: Attachment) -> Any:
@@ -138,6 +147,9 @@ def _require(row: Model, actor: Actor, permission: Permission | Open | None) -> 
     if permission is None and (subject is None or not subject.files):
         raise Refused(_("Files can't be put on this record."))
     access.require(actor, permission or subject.edit, row)  # type: ignore[union-attr]
+    # A right for all rows may still not reach this one: nobody adds to a mail, or to a colleague's draft.
+    if permission is None and not subjects.may_edit(row, person_of(actor) or actor):
+        raise PermissionDenied(_("You don't have the right to do this here."))
 
 
 def _checked(upload: Any, name: str) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import DateTimeField, Func
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ _moved: ContextVar[datetime | None] = ContextVar("keel_moved_clock", default=Non
 def now() -> datetime:
     """The present instant in UTC, or the moved one inside `at`."""
     return _moved.get() or timezone.now()
+
+
+class Now(Func):
+    """The same in SQL, asked each time the SQL runs: for querysets that are made once and kept."""
+
+    template = "coalesce(nullif(current_setting('keel.now', true), '')::timestamptz, statement_timestamp())"
+    output_field = DateTimeField()
 
 
 def today(company: Company | None = None) -> date:

@@ -22,6 +22,7 @@ __all__ = [
     "check_vkn",
     "check_y_tunnus",
     "fold",
+    "format_iban",
     "sort_key",
 ]
 
@@ -87,6 +88,11 @@ def check_tckn(value: str) -> str:
 def check_iban(value: str) -> str:
     """An IBAN without spaces, in upper case; IdentifierError if its length, country or check digits are wrong."""
     return _validated(iban, value)
+
+
+def format_iban(value: str) -> str:
+    """A right IBAN as it is written on paper, in groups of four: FI37 1590 3000 0007 76. Raises IdentifierError."""
+    return str(iban.format(check_iban(value)))
 
 
 def _validated(module: _Checker, value: str) -> str:

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import Model
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ class Holder:
     proof: Callable[[Any], str] = _nothing_to_prove
     # Files to be handed out with the export: (name in the archive, opened file).
     files: Callable[[Any], Iterable[tuple[str, Any]]] | None = field(default=None)
+    # Tables in which an erasure must not write a single row.
+    untouched: tuple[str, ...] = ()
     position: int = 50
 
 
@@ -103,6 +106,17 @@ def holders() -> Sequence[Holder]:
 
 def holder_named(name: str) -> Holder | None:
     return _holders.get(name)
+
+
+def written() -> dict[str, int]:
+    """Rows that this transaction has written in the tables that an erasure must leave alone; asked without reading them."""
+    tables = sorted({table for holder in holders() for table in holder.untouched})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables WHERE relname = ANY(%s)",
+            [tables],
+        )
+        return dict(cursor.fetchall())
 
 
 def proofs(person: Model) -> dict[str, str]:

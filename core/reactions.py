@@ -10,6 +10,7 @@ from core.counts import add_count
 from core.firm import handovers, plugs
 from core.models import ApprovalRequest, User
 from core.permissions import APPROVE, SIGNED_IN, USERS_VIEW
+from core.search.acting import find_acts
 from core.search.own import find_settings, find_users
 
 checks_nightly.register("core.audit_chain", _("The audit trail is complete and unchanged"), checking.problems)
@@ -21,6 +22,7 @@ def approvals_waiting(user: User) -> int:
 
 add_count("approvals", approvals_waiting, APPROVE, says=_("Approvals that wait for you: %(count)s"), tone="act")
 search.register(search.SearchProvider("core.settings", _("Settings"), SIGNED_IN, find_settings, position=80))
+search.register(search.SearchProvider("acts", _("Actions"), SIGNED_IN, find_acts, position=1))
 search.register(search.SearchProvider("core.users", _("Users"), USERS_VIEW, find_users, position=90))
 pickers.register(
     pickers.Picker(

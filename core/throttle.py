@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import logging
 
 from django.conf import settings
@@ -15,12 +16,23 @@ log = logging.getLogger(__name__)
 
 
 def asker(request: HttpRequest) -> str:
-    """The address that asks: the socket's, or behind a proxy of ours the one that the proxy saw."""
+    """The address that asks: the socket's, or behind a proxy of ours the one that the proxy saw; "" for none that is one."""
     if settings.SECURE_PROXY_SSL_HEADER is not None:  # BEHIND_PROXY
         seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
         if seen:
-            return seen
-    return str(request.META.get("REMOTE_ADDR", "") or "")
+            return address_in(seen)
+    return address_in(str(request.META.get("REMOTE_ADDR", "") or ""))
+
+
+def address_in(text: str) -> str:
+    """The IP address without the port that some proxies add (1.2.3.4:5678, [2001:db8::1]:443) and without its zone."""
+    bare = text.partition("]")[0].removeprefix("[") if text.startswith("[") else text
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        return str(ipaddress.ip_address(bare.partition("%")[0]))
+    except ValueError:
+        return ""
 
 
 def allows(door: str, who: str, *, limit: int, seconds: int) -> bool:

@@ -32,13 +32,15 @@ def follow_ups(user: User, until: date) -> Iterator[Due]:
 
 
 def unanswered(user: User, until: date) -> Iterator[Due]:
-    """New leads without a next step are due on the day after they came."""
+    """Open leads without a next step are due on the day after they came."""
     planned = FollowUp.objects.open().filter(lead=OuterRef("pk"))
-    rows = Lead.objects.live().filter(state=Lead.State.NEW, owner=user).exclude(Exists(planned)).order_by("created_at")
+    rows = Lead.objects.live().open().filter(owner=user).exclude(Exists(planned)).order_by("created_at", "pk")
     for row in rows[:MOST]:
         due_on = timezone.localtime(row.created_at).date() + timedelta(days=1)
         if due_on <= until:
-            title = _("Answer %(name)s") % {"name": row.name}
+            is_new = row.state == Lead.State.NEW
+            says = _("Answer %(name)s") if is_new else _("Plan the next step with %(name)s")
+            title = says % {"name": row.name}
             yield Due(title=title, about=row.organisation_name, url=row.get_absolute_url(), due_on=due_on, icon="lead")
 
 

@@ -10,14 +10,12 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# Calls and meetings by name; every kind of mail, in and out, by its beginning.
+# Calls, meetings and mails that a person wrote. A newsletter or an out-of-office note stands on the timeline as
+# AUTOMATIC and is nobody talking to anybody.
 TALKS = ("activity.call", "activity.meeting")
-MAILS = "mail."
-IS_CONTACT = Q(kind__in=TALKS) | Q(kind__startswith=MAILS)
-
-
-def is_contact(kind: str) -> bool:
-    return kind in TALKS or kind.startswith(MAILS)
+MAILS = ("mail.in", "mail.out")
+AUTOMATIC = "mail.auto"
+IS_CONTACT = Q(kind__in=(*TALKS, *MAILS))
 
 
 # What a person does with clients, as reports count it.
@@ -31,7 +29,7 @@ KINDS: dict[str, StrOrPromise] = {
 _ENTRIES = {
     "call": Q(kind="activity.call"),
     "meeting": Q(kind="activity.meeting"),
-    "mail": Q(kind__startswith=MAILS),
+    "mail": Q(kind__in=MAILS),
     "note": Q(kind="activity.note"),
     "follow_up": Q(kind="follow_up.done"),
 }

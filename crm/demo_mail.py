@@ -63,9 +63,12 @@ def _meetings(world: World, deals: list[Deal]) -> None:
             kind=Activity.Kind.MEETING, text=f"{deal.name}: scope and next steps", user=deal.owner, deal=deal,
             at=starts, ends_at=starts + timedelta(minutes=minutes), place=place,
         )  # fmt: skip
+        with_us = [world.people[key] for key in ("nora", "aino")]
         people = [deal.person] if deal.person else []
         invite = Invite(f"{deal.name}: next steps") if people and days > 0 else None
-        actions.log_activity(activity=meeting, participants=people, invite=invite, actor=DEMO)
+        actions.log_activity(
+            activity=meeting, participants=people, colleagues=with_us, invite=invite, actor=DEMO
+        )
 
 
 def _series(world: World, deals: list[Deal]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -31,7 +32,7 @@ class ReasonsColumn(Column):
     """Why they may be one, and what speaks against it."""
 
     def value(self, row: Any) -> str:
-        return ", ".join(speaking_for(row.reasons))
+        return capfirst(", ".join(speaking_for(row.reasons)))
 
     def html(self, row: Any) -> str:
         against = ", ".join(speaking_against(row.reasons))

@@ -66,6 +66,13 @@ class LeadAssigned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadsAssigned(Event):
+    """Many at once: the key of each lead as text → that of its owner."""
+
+    owners: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class LeadScored(Event):
     lead_id: int
     old: int

@@ -19,6 +19,7 @@ from crm import (  # noqa: F401  puts its lines on the agenda
     extensions_mail,
     extensions_privacy,
     handovers,
+    lead_counts,
 )
 from crm import permissions as p
 from crm.lead_checks import ratings_that_differ

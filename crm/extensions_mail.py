@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from core import settings_pages, subjects
 from core.acts import Act
 from core.acts import register as add_acts
+from core.audit import references
 from core.counts import add_count
 from core.models import User
 from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
+from crm.mail_events import MailErased, MailFiled, MailSetAside, MailsTaken
 from crm.models import Mail, Mailbox
 from crm.permissions import MAIL_READ, MAIL_TRIAGE, MAIL_VIEW, MAILBOX_CONNECT, MAILBOX_EDIT
 from crm.queries.mails_found import mails_found
@@ -18,6 +20,9 @@ from crm.queries.mails_found import mails_found
 # Nobody adds to a mail: with the edit permission no row is within reach (crm.models.mail_access).
 subjects.register(Mail, view=MAIL_READ, edit=MAILBOX_EDIT, files=True)
 subjects.register(Mailbox, view=MAILBOX_CONNECT, edit=MAILBOX_CONNECT)
+
+# Elsewhere a "mail" is one of the outbox.
+references.call("mail", Mail, within=(MailFiled, MailsTaken, MailSetAside, MailErased))
 
 settings_pages.add_entries(
     "sales",

@@ -10,13 +10,15 @@ from django.utils.translation import gettext_noop
 from core import attachments, privacy, settings_pages
 from core.permissions import SETTINGS_EDIT
 from core.privacy import Holder, Kept
-from crm.actions import erasing, erasing_mail
+from crm.actions import erasing, erasing_around, erasing_mail
 from crm.models import Lead, Person
-from crm.queries import personal, personal_mail
+from crm.permissions import PERSONAL_ERASE
+from crm.queries import personal, personal_around, personal_mail
 
 MAILS_STAY = gettext_noop("They carried invoices or reminders and belong to these.")
 CONSENTS_STAY = gettext_noop("That and when consent was given or withdrawn proves that it was kept to.")
 EXCLUSIONS_STAY = gettext_noop("That mail of this address is never stored can only be kept to by knowing the address.")
+FILES_STAY = gettext_noop("Imported files are forgotten after thirty days.")
 TRAIL_STAYS = gettext_noop("That something was done, when and by whom; what it said of the person is taken out.")
 
 
@@ -61,7 +63,22 @@ def _counting(rows: Any) -> Any:
     return lambda person: rows(person).count()
 
 
+def _deals(person: Person) -> int:
+    return personal_around.deals_of(person).count()
+
+
+def _imports(person: Person) -> int:
+    return personal_around.traces_of(person).count() + personal_around.previews_naming(person).count()
+
+
+def _files_kept(person: Person) -> list[Kept]:
+    return [Kept(FILES_STAY, personal_around.files_with(person).count())]
+
+
 privacy.register(
+    # Found by the timeline that names the person: before it.
+    Holder("core.audit_around", _("Audit trail of other records"), count=_counting(personal_around.audit_naming),
+           erase=erasing_around.erase_audit_around, position=8),
     Holder("crm.timeline", _("Timeline"), personal.tell_timeline, _counting(personal.timeline), erasing.erase_timeline,
            position=10),
     Holder("core.notifications", _("Notifications"), count=_counting(personal.notifications),
@@ -79,6 +96,14 @@ privacy.register(
     Holder("core.files", _("Files"), count=_counting(attachments.of), erase=erasing.erase_files,
            files=personal.files_of, position=20),
     Holder("crm.leads", _("Leads and deals"), personal.tell_sales, _leads, erasing.erase_leads, position=30),
+    Holder("crm.notes", _("Notes on clients and deals"), personal_around.tell_notes,
+           lambda person: len(personal_around.notes_naming(person)), erasing_around.erase_notes, position=9),
+    Holder("crm.deals", _("Texts of deals"), personal_around.tell_deals, _deals,
+           erasing_around.erase_deals, position=28),
+    Holder("core.imports", _("Imports"), count=_imports, erase=erasing_around.erase_imports, keeps=_files_kept,
+           position=24),
+    Holder("crm.duplicates", _("Possible duplicates"), count=_counting(personal_around.pairs_of),
+           erase=erasing_around.erase_pairs, position=26),
     Holder("crm.consents", _("Consents"), personal.tell_consents, None, erasing.erase_consents, _consents_kept,
            position=32),
     Holder("crm.points", _("Addresses, e-mails and phones"), personal.tell_points, _points, erasing.erase_points,
@@ -94,5 +119,9 @@ settings_pages.add_entries(
     settings_pages.Entry(
         _("Purposes of use"), _("What people consent to, and other lawful bases."), "crm:consent_purposes", "role",
         SETTINGS_EDIT,
+    ),
+    settings_pages.Entry(
+        _("Certificates of erasure"), _("Whose personal data was erased, what was kept and why."), "crm:erasures",
+        "audit", PERSONAL_ERASE,
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from core.fields import declare, field
 from core.fields.rules import Given
-from core.identifiers import check_business_id, check_vat_id
+from core.identifiers import check_business_id, check_vat_id, format_iban
 from core.phones import format_phone
 from core.pickers import Picker, register
 from crm.models import (
@@ -45,6 +45,10 @@ def business_id_rule(value: str, given: Given) -> str:
 
 def vat_id_rule(value: str, given: Given) -> str:
     return check_vat_id(given.country, value)
+
+
+def iban_rule(value: str, given: Given) -> str:
+    return format_iban(value)
 
 
 def phone_rule(value: str, given: Given) -> str:
@@ -128,6 +132,7 @@ declare(
     "currency",
     "payment_term",
     "buyer_reference",
+    field("iban", rule=iban_rule, in_list=False),
     "tags",
     "notes",
     field("external_id", in_list=False),
@@ -152,6 +157,7 @@ declare(
     field("phone", rule=phone_rule, lenient=True),
     "country",
     "postal_code",
+    "city",
     "language",
     "message",
     "source",

@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from core import clock
 from core.models import Company
+from core.throttle import asker
 from crm.models import Inquiry, WebForm
 
 log = logging.getLogger(__name__)
@@ -90,10 +91,7 @@ def has_many_links(message: str) -> bool:
 
 def sender_of(request: HttpRequest) -> str:
     """A digest of the sender's address that holds for a day and can't be read back."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    if settings.SECURE_PROXY_SSL_HEADER:  # behind our own proxy, which adds the last part itself
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    return salted_hmac("crm.web_form.sender", f"{clock.today().isoformat()} {address}").hexdigest()[:32]
+    return salted_hmac("crm.web_form.sender", f"{clock.today().isoformat()} {asker(request)}").hexdigest()[:32]
 
 
 def busy(form: WebForm, sender: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.handover import Handover, register
 from core.models import User
-from crm.models import AccountMember, Deal, FollowUp, Lead, MailTemplate, Organisation, Person, WebForm
+from crm.models import AccountMember, Deal, FollowUp, Lead, Mailbox, MailTemplate, Organisation, Person, WebForm
 
 
 def _live(rows: Any) -> Any:
@@ -43,6 +43,11 @@ register(
 register(
     Handover("crm.web_forms", _("Web forms"), WebForm, open=_live, url="crm:web_forms", asked="", mine="", position=16)
 )
+# A person's own mailbox is nobody else's to read: it is paused when they leave, and disconnected.
+register(
+    Handover("crm.mailboxes", _("Shared mailboxes"), Mailbox, open=lambda rows: rows.live().exclude(kind="personal"),
+             url="crm:mailboxes", asked="", mine="", position=18)
+)  # fmt: skip
 register(
     Handover("crm.templates", _("Mail templates"), MailTemplate, open=_live, url="crm:templates", asked="", mine="",
              position=17)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from core.fields import Kind, fields_of, reading
 from core.models import Company
 from crm.calculations.conditions import Known
 from crm.calculations.domains import domain_of, is_free_mail
-from crm.models import Activity, Inquiry, Lead, LeadSource, Letter, WebForm
+from crm.models import Activity, Inquiry, Lead, LeadSource, Letter, MailLink, WebForm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -64,6 +64,7 @@ _FACTS = (
     Fact("country", _("Country"), "choice", _countries),
     Fact("language", _("Language"), "choice", lambda: list(reading.languages())),
     Fact("postal_code", _("Postal code")),
+    Fact("city", _("City")),
     Fact("email_kind", _("Kind of e-mail"), "choice", _mail_kinds),
     Fact("email_domain", _("Domain of the e-mail")),
     Fact("known", _("Known as"), "choice", _known_kinds),
@@ -97,7 +98,7 @@ def _own_kind(field: Any) -> tuple[str, Options | None]:
 
 def values_of(lead: Lead, story: Story, own: Iterable[Any] = ()) -> dict[str, Known]:
     """The value of every fact of one lead; `own` are the firm's own fields."""
-    plain = ("country", "language", "postal_code", "organisation_name", "business_id", "phone", "message")
+    plain = ("country", "language", "postal_code", "city", "organisation_name", "business_id", "phone", "message")
     origin = ("utm_source", "utm_medium", "utm_campaign", "referrer", "landing_page")
     found: dict[str, Known] = {name: getattr(lead, name) for name in (*plain, *origin)}
     found |= {name: _key(getattr(lead, f"{name}_id")) for name in ("source", "form", "company")}
@@ -112,14 +113,24 @@ def values_of(lead: Lead, story: Story, own: Iterable[Any] = ()) -> dict[str, Kn
 
 
 def stories(leads: Iterable[Lead]) -> Mapping[int, Story]:
-    """Lead → its story; three queries however many."""
+    """Lead → its story; four queries however many."""
     rows = {lead.pk: lead for lead in leads}
     asked = dict(Inquiry.objects.filter(lead__in=rows).order_by().values_list("lead").annotate(Max("at")))
-    talked = dict(Activity.objects.filter(lead__in=rows).order_by().values_list("lead").annotate(Max("at")))
-    letters = Letter.objects.filter(lead__in=rows, mail__isnull=False).order_by().values_list("lead")
-    for lead, at in letters.annotate(Max("mail__created_at")):
+    talked: dict[int, datetime] = {}
+    for lead, at in _talks(rows):
         talked[lead] = max(at, talked.get(lead, at))
     return {pk: Story(asked.get(pk) or lead.created_at, talked.get(pk)) for pk, lead in rows.items()}
+
+
+def _talks(leads: Iterable[int]) -> Iterator[tuple[int, datetime]]:
+    """What ends a wait, the same that `Lead.objects.with_waiting` counts: talks, letters that left, mails of ours."""
+    keys = list(leads)
+    talks = Activity.objects.talks().filter(lead__in=keys).order_by().values_list("lead")
+    yield from talks.annotate(Max("at"))
+    letters = Letter.objects.left().filter(lead__in=keys).order_by().values_list("lead")
+    yield from letters.annotate(Max("left_at"))
+    mails = MailLink.objects.written().filter(lead__in=keys).order_by().values_list("lead")
+    yield from mails.annotate(Max("mail__at"))
 
 
 def own_fields() -> list[Any]:

@@ -85,4 +85,4 @@ class TalkList(ListView):
     def get_queryset(self) -> Any:
         """What people did, and only what the reader may read on a timeline."""
         rows = TimelineEntry.objects.select_related("actor", "organisation", "deal")
-        return rows.filter(of_kind(*KINDS), actor__isnull=False).readable_by(self.listing.user)
+        return rows.filter(of_kind(*KINDS), actor__isnull=False).happened().readable_by(self.listing.user)

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
         DuplicateCandidate,
         FollowUp,
         Lead,
-        Letter,
         MailTemplate,
         MergeRecord,
         Organisation,
@@ -183,6 +182,10 @@ class LeadQuerySet(ArchivedQuerySet["Lead"]):
     def open(self) -> Self:
         return self.filter(state__in=["new", "qualified"])
 
+    def unattended(self) -> Self:
+        """Those that are nobody's: open without an owner, or held back until somebody looks."""
+        return self.live().filter(Q(state__in=["new", "qualified"], owner=None) | Q(state="held"))
+
     def unfinished(self) -> Self:
         """Open ones, and those that come back on a day."""
         return self.filter(state__in=["new", "qualified", "nurturing"])
@@ -197,13 +200,15 @@ class LeadQuerySet(ArchivedQuerySet["Lead"]):
     def with_waiting(self) -> Self:
         """`waiting_since`: when they asked last, if nobody has talked to them since; only for open leads."""
         inquiries = apps.get_model("crm.Inquiry").objects.filter(lead=OuterRef("pk"))
-        talks = apps.get_model("crm.Activity").objects.filter(lead=OuterRef("pk"))
-        letters = apps.get_model("crm.Letter").objects.filter(lead=OuterRef("pk"), mail__isnull=False)
+        talks: Any = apps.get_model("crm.Activity").objects.filter(lead=OuterRef("pk"))
+        letters: Any = apps.get_model("crm.Letter").objects.filter(lead=OuterRef("pk"))
+        mails: Any = apps.get_model("crm.MailLink").objects.filter(lead=OuterRef("pk"))
         asked = Coalesce(Subquery(inquiries.order_by("-at").values("at")[:1]), F("created_at"))
-        # The later of the two; without one of them, the other (PostgreSQL passes over NULL).
+        # The latest of the three; without one of them, the others (PostgreSQL passes over NULL).
         talked = Greatest(
-            Subquery(talks.order_by("-at").values("at")[:1]),
-            Subquery(letters.order_by("-mail__created_at").values("mail__created_at")[:1]),
+            Subquery(talks.talks().order_by("-at").values("at")[:1]),
+            Subquery(letters.left().order_by("-left_at").values("left_at")[:1]),
+            Subquery(mails.written().order_by("-mail__at").values("mail__at")[:1]),
         )
         unanswered = Q(talked_at=None) | Q(talked_at__lt=F("asked_at"))
         waits = When(Q(state__in=["new", "qualified"]) & unanswered, then=F("asked_at"))
@@ -218,6 +223,10 @@ class ActivityQuerySet(ByAccount, ScopedQuerySet["Activity"]):
 
     def meetings(self) -> Self:
         return self.filter(kind="meeting")
+
+    def talks(self) -> Self:
+        """Calls and meetings that have taken place; a note is nobody talking to anybody."""
+        return self.filter(kind__in=["call", "meeting"], at__lte=clock.Now())
 
     def of(self, user: User) -> Self:
         """What the person logged or took part in."""
@@ -256,6 +265,12 @@ OF_MAIL = "crm.mail.view"
 
 
 class TimelineQuerySet(ScopedQuerySet["TimelineEntry"]):
+    def happened(self) -> Self:
+        """What has come to pass: no meeting that is still ahead, no letter that has not left."""
+        letters: Any = apps.get_model("crm.Letter").objects
+        left = Exists(letters.left().filter(pk=OuterRef("subject_id")))
+        return self.filter(~Q(subject_type="crm.letter") | Q(left), at__lte=clock.Now())
+
     def readable_by(self, reader: User) -> Self:
         """With a permission for all rows every entry; with a narrower one those whose subject lies within its scope."""
         return self.readable_as(reader, self.narrowed_for(reader))

@@ -55,7 +55,7 @@ class DealQuerySet(ByAccount, ArchivedQuerySet["Deal"]):
     def with_idle(self) -> Self:
         """`idle_since`: the last real contact about the deal or with its client as such, at the earliest its opening."""
         entries: Any = self.model._meta.get_field("timeline").related_model
-        told = entries.objects.filter(IS_CONTACT).order_by("-at")
+        told = entries.objects.filter(IS_CONTACT).happened().order_by("-at")
         about = told.filter(deal=OuterRef("pk")).values("at")[:1]
         client = told.filter(organisation=OuterRef("organisation"), deal=None).values("at")[:1]
         return self.annotate(idle_since=Greatest(F("created_at"), Subquery(about), Subquery(client)))

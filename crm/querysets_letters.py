@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Value, When
-from django.db.models.functions import Least
+from django.db.models.functions import Coalesce, Least
 
+from core import clock
 from core.access import Actor, person_of
 from core.permissions import Open, Permission
 from core.querysets import ScopedQuerySet
-from crm.permissions import LETTER_READ
+from crm.permissions import LETTER_READ, LETTER_SEND
 
 if TYPE_CHECKING:
     from core.models import User
@@ -24,9 +25,14 @@ class LetterQuerySet(ScopedQuerySet["Letter"]):
     own = ("user", "organisation__owner", "deal__owner", "lead__owner")
 
     def visible_to(self, actor: Actor, permission: Permission | Open) -> Self:
-        found = super().visible_to(actor, permission)
-        person = person_of(actor)
-        if permission is not LETTER_READ or person is None:
+        """Drafts are their writer's; with the permission to write nothing but one's own drafts is within reach."""
+        found, person = super().visible_to(actor, permission), person_of(actor)
+        if person is None:
+            return found
+        if permission is LETTER_SEND:
+            return found.filter(user=person, mail=None)
+        found = found.sent_or_by(person)
+        if permission is not LETTER_READ:
             return found
         return found.filter(Q(user=person) | _answers_nothing() | Exists(_answered(person, FULL)))
 
@@ -66,6 +72,12 @@ class LetterQuerySet(ScopedQuerySet["Letter"]):
     def sent_or_by(self, user: User) -> Self:
         """A draft is nobody's business but its writer's."""
         return self.exclude(Q(mail=None) & ~Q(user=user))
+
+    def left(self) -> Self:
+        """Letters that went out, with `left_at`: none that waits for its hour or failed. A demo's leave by being kept."""
+        due = Q(send_at=None) | Q(send_at__lte=clock.Now())
+        gone = Q(mail__state="sent") | Q(due, mail__state="kept", company__is_demo=True)
+        return self.filter(gone).annotate(left_at=Coalesce("mail__sent_at", "send_at", "mail__created_at"))
 
 
 def _answers_nothing() -> Q:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from core.access import Actor, System
 from core.events import Archived, Changed, Created, Restored, after, on, publish
-from core.firm.events import FirmSetUp
+from core.firm.events import FirmSetUp, UserDeactivated
+from core.models import User
 from crm import actions
+from crm.actions import mailboxes
 from crm.events import ActivityLogged, ScoreRulesChanged
 from crm.models import Activity
 
@@ -13,6 +15,11 @@ from crm.models import Activity
 @on(FirmSetUp)
 def begin_selling(event: FirmSetUp, actor: Actor) -> None:
     actions.begin_selling(actor=System("crm.reactions"))
+
+
+@on(UserDeactivated)
+def close_mailboxes(event: UserDeactivated, actor: Actor) -> None:
+    mailboxes.close_mailboxes_of(user=User.objects.get(pk=event.user_id), actor=System("crm.reactions"))
 
 
 SCORING = System("crm.scoring")

@@ -16,7 +16,7 @@ from crm.models import Deal, LeadConversion, TimelineEntry
 
 LIMIT = timedelta(days=30)
 # What the conversion makes, what points at others first.
-ORDER = ("crm.deal", "crm.partyrole", "crm.person", "crm.organisation")
+ORDER = ("crm.consent", "crm.deal", "crm.partyrole", "crm.address", "crm.person", "crm.organisation")
 
 
 @dataclass(frozen=True)

@@ -83,3 +83,11 @@ class BudgetFilled(Event):
 
     project_id: int
     lines: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetExtended(Event):
+    """More was sold for a project that people work on already."""
+
+    project_id: int
+    lines: int

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from core.querysets import ArchivedQuerySet, ScopedQuerySet
 from crm.querysets import ByAccount
@@ -40,6 +40,14 @@ class BudgetLineQuerySet(ScopedQuerySet["BudgetLine"]):
     def replace_of(self, project: Project, budget: Sequence[BudgetInput]) -> list[BudgetLine]:
         """The budget of a project on which nothing is booked yet: these lines in place of what stood there."""
         self.filter(project=project).delete()
+        return self._put(project, budget, 1)
+
+    def add_to(self, project: Project, budget: Sequence[BudgetInput]) -> list[BudgetLine]:
+        """These lines behind those that stand there."""
+        last = self.filter(project=project).aggregate(last=Max("position"))["last"] or 0
+        return self._put(project, budget, last + 1)
+
+    def _put(self, project: Project, budget: Sequence[BudgetInput], first: int) -> list[BudgetLine]:
         return self.bulk_create(
             self.model(
                 project=project,
@@ -49,7 +57,7 @@ class BudgetLineQuerySet(ScopedQuerySet["BudgetLine"]):
                 net_amount=line.net_amount,
                 service=line.service,
             )
-            for at, line in enumerate(budget, start=1)
+            for at, line in enumerate(budget, start=first)
         )
 
 

@@ -11,15 +11,17 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from billing.permissions import QUOTE_SEND
 from core import agenda, formatting
+from core.access import scope_of
+from core.permissions import Scope
 from core.ui.parts import Todo
-from crm.models import Deal, FollowUp
+from crm.models import Deal, FollowUp, Lead
 from crm.permissions import ACTIVITY_EDIT, DEAL_EDIT, LEAD_EDIT
 from reporting.today import Need, Reader
 
@@ -95,9 +97,27 @@ def late_deals(reader: Reader) -> Iterator[Need]:
 
 def new_leads(reader: Reader) -> Iterator[Need]:
     def title(n: int) -> str:
-        return ngettext("%(n)s new lead waits for an answer", "%(n)s new leads wait for an answer", n)
+        return ngettext("%(n)s lead of yours has no next step", "%(n)s leads of yours have no next step", n)
 
-    yield from _due(reader, "leads", title, _("Qualify, convert or drop."), _("Answer"))
+    yield from _due(reader, "leads", title, _("Answer, qualify, convert or drop."), _("Answer"))
+
+
+def unattended_leads(reader: Reader) -> Iterator[Need]:
+    """Leads that are nobody's, for everyone who may give any of them to anybody."""
+    if scope_of(reader.user, LEAD_EDIT) != Scope.ALL:
+        return
+    held = Q(state=Lead.State.HELD)
+    found = Lead.objects.unattended().aggregate(held=Count("pk", filter=held), unowned=Count("pk", filter=~held))
+    url = reverse("crm:leads")
+    if n := found["unowned"]:
+        title = ngettext("%(n)s lead has no owner", "%(n)s leads have no owner", n) % {"n": n}
+        text = _("Nobody answers them until somebody takes them.")
+        link = f"{url}?unowned=1&state=new&state=qualified"
+        yield Need(Decimal(2), Todo(title, text, link, _("Hand out"), icon="lead", tone="warn"))
+    if n := found["held"]:
+        title = ngettext("%(n)s inquiry is held back", "%(n)s inquiries are held back", n) % {"n": n}
+        text = _("Let in what is real, discard the rest.")
+        yield Need(Decimal(1), Todo(title, text, f"{url}?held=1", _("Look"), icon="lead", tone="info"))
 
 
 def quotes(reader: Reader) -> Iterator[Need]:
@@ -135,5 +155,6 @@ SALES_FINDERS = (
     (DEAL_EDIT, untouched),
     (DEAL_EDIT, late_deals),
     (LEAD_EDIT, new_leads),
+    (LEAD_EDIT, unattended_leads),
     (QUOTE_SEND, quotes),
 )

@@ -136,7 +136,7 @@ def deals_url(found: Asked, figure: str, bucket: Bucket | None = None, owners: l
         first, last = bucket, month_end(bucket)
     query: dict[str, object] = {"company": found.company.pk}
     if figure == "won":
-        query |= {"state": "won", "closed_from": first, "closed_to": last, "columns": WON_COLUMNS}
+        query |= {"state": "won", "archived": "with", "closed_from": first, "closed_to": last, "columns": WON_COLUMNS}
     else:
         query |= {"state": "open", "forecast": ["commit"] if figure == "commit" else ["commit", "pipeline"]}
         query |= _closing(found, bucket, first, last) | {"columns": COLUMNS}

@@ -102,7 +102,7 @@ def _gone(deal: Deal) -> str:
         return _("Won")
     if deal.state == Deal.State.LOST:
         return _("Lost: %(reason)s") % {"reason": deal.loss_reason}
-    return _("Left out of the forecast")
+    return _("Archived") if deal.archived_at else _("Left out of the forecast")
 
 
 def _place(bucket: Bucket | None) -> str:

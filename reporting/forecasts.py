@@ -91,8 +91,8 @@ def open_parts(user: User, company: Company, today: date) -> list[Part]:
 
 
 def won_parts(user: User, company: Company, first: date, last: date) -> list[Part]:
-    """Deals won on these days, by the month they were won in; one query."""
-    rows = Deal.objects.visible_to(user, DEAL_VIEW).live().filter(company=company, state=Deal.State.WON)
+    """Deals won on these days, by the month they were won in, put away or not; one query."""
+    rows = Deal.objects.visible_to(user, DEAL_VIEW).filter(company=company, state=Deal.State.WON)
     rows = rows.filter(closed_on__gte=first, closed_on__lte=last)
     sums = rows.annotate(month=TruncMonth("closed_on")).order_by().values("month", "owner")
     return [Part(row["month"], row["owner"], Sums(won=row["total"])) for row in sums.annotate(total=Sum("home_value"))]
@@ -100,7 +100,7 @@ def won_parts(user: User, company: Company, first: date, last: date) -> list[Par
 
 def kept_parts(user: User, kept: ForecastSnapshot) -> list[Part]:
     """The same figures as the week kept them, of deals within the reader's reach today; one query."""
-    rows: Any = ForecastLine.objects.visible_to(user, DEAL_VIEW).filter(snapshot=kept, deal__archived_at=None)
+    rows: Any = ForecastLine.objects.visible_to(user, DEAL_VIEW).filter(snapshot=kept)
     rows = rows.with_weighted().annotate(month=_month(kept.taken_on), is_late=_late(kept.taken_on))
     sums = rows.order_by().values("month", "is_late", "owner").annotate(**_sums("category"))
     return [_part(row, ZERO, 0) for row in sums]
@@ -199,7 +199,7 @@ def moves(user: User, company: Company, kept: ForecastSnapshot, today: date) -> 
 
     Two queries, and the deals of both in memory.
     """
-    lines: Any = ForecastLine.objects.visible_to(user, DEAL_VIEW).filter(snapshot=kept, deal__archived_at=None)
+    lines: Any = ForecastLine.objects.visible_to(user, DEAL_VIEW).filter(snapshot=kept)
     before = {row[0]: _standing(row, kept.taken_on) for row in lines.with_weighted().values_list("deal", *_TOLD)}
     rows: Any = counted_deals(user, company)
     rows = rows.with_weighted().annotate(category=F("forecast_category"))

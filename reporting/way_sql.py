@@ -1,7 +1,9 @@
 """The SQL of `reporting_client_way`: when a client first wrote, was sold to, worked for, invoiced, and paid.
 
 One row a client and company. Each date is asked for by an index of its own, so that one client costs as little as it
-should and all of them one pass. The first contact never lies after the first deal: whoever bought was spoken to.
+should and all of them one pass. The first contact never lies after the first deal: whoever bought was spoken to. It is a
+lead, a mail, a call or a meeting (crm.contact_kinds); what is about another company's deal or lead is that one's.
+A quote that came after the first invoice belongs to later business, not to this way.
 """
 
 _PAIRS = """
@@ -13,13 +15,19 @@ UNION SELECT customer_id, company_id FROM billing_invoice WHERE state = 'issued'
 _DAYS = """
 SELECT p.organisation_id || '-' || p.company_id AS key, p.organisation_id, p.company_id,
     (least(
-        (SELECT min(l.created_at) FROM crm_lead l WHERE l.organisation_id = p.organisation_id),
-        (SELECT min(t.at) FROM crm_timelineentry t WHERE t.organisation_id = p.organisation_id
-            AND (t.kind LIKE 'mail.%' OR t.kind LIKE 'activity.%')),
+        (SELECT min(l.created_at) FROM crm_lead l
+            WHERE l.organisation_id = p.organisation_id AND l.company_id = p.company_id),
+        (SELECT min(t.at) FROM crm_timelineentry t
+            LEFT JOIN crm_deal td ON td.id = t.deal_id LEFT JOIN crm_lead tl ON tl.id = t.lead_id
+            WHERE t.organisation_id = p.organisation_id
+            AND (t.kind LIKE 'mail.%' OR t.kind IN ('activity.call', 'activity.meeting'))
+            AND coalesce(td.company_id, tl.company_id, p.company_id) = p.company_id),
         d.opened_at
     ) AT TIME ZONE c.time_zone)::date AS contact_on,
     (d.opened_at AT TIME ZONE c.time_zone)::date AS opened_on,
-    q.quoted_on, (q.accepted_at AT TIME ZONE c.time_zone)::date AS accepted_on,
+    CASE WHEN i.issued_on IS NULL OR q.quoted_on <= i.issued_on THEN q.quoted_on END AS quoted_on,
+    CASE WHEN i.issued_on IS NULL OR (q.accepted_at AT TIME ZONE c.time_zone)::date <= i.issued_on
+        THEN (q.accepted_at AT TIME ZONE c.time_zone)::date END AS accepted_on,
     h.worked_on, i.id AS invoice_id, i.issued_on AS invoiced_on, b.due_on,
     CASE WHEN b.open_amount = 0 THEN b.last_paid_on END AS paid_on
 FROM pairs p JOIN core_company c ON c.id = p.company_id

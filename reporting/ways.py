@@ -41,6 +41,12 @@ GAPS = dict(
 )
 
 
+def from_step(step: str) -> list[str]:
+    """The step and those after it: who has come to any of them waits for it no more."""
+    names = list(STEPS)
+    return names[names.index(step) :]
+
+
 @dataclass(frozen=True)
 class StepOfWay:
     """`days` since the step before it that is known, and the margin earned in them where the reader may see it."""
@@ -95,7 +101,7 @@ def gaps_of_firm(user: User, company: Company, first: date, last: date) -> list[
     found = []
     for name, (begin, end) in GAPS.items():
         days = [row[name] for row in told if row[name] is not None and first <= row[end] <= last]
-        waiting = sum(1 for row in told if row[begin] is not None and row[end] is None)
+        waiting = sum(1 for row in told if row[begin] is not None and all(row[step] is None for step in from_step(end)))
         typical = Decimal(median(sorted(days))) if days else None
         found.append(GapOfFirm(name, STEPS[begin], STEPS[end], len(days), typical, max(days, default=None), waiting))
     return found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -35,6 +36,7 @@ from core.models import Company
 from crm.actions import record
 from crm.models import Organisation
 
+BANKS_CLOSE = time(17)
 EIGHT_PLACES = Decimal("0.00000001")
 RECEIVED = gettext_noop("Payment of %(amount)s received")
 GIVEN_BACK = gettext_noop("%(amount)s given back")
@@ -125,7 +127,16 @@ def _tell(payment: Payment, organisation: Organisation, parts: Sequence[Part], a
         deal=invoice.project.deal if invoice and invoice.project else None,
         tone="" if refund else "good",
         actor=actor,
+        at=_moment(payment),
     )
+
+
+def _moment(payment: Payment) -> datetime:
+    """Between the mails about it: banks tell a day and no hour, so a day before today counts as it closed there."""
+    now, zone = clock.now(), ZoneInfo(payment.company.time_zone)
+    if payment.on == now.astimezone(zone).date():
+        return now
+    return datetime.combine(payment.on, BANKS_CLOSE, zone)
 
 
 @action(PAYMENT_EDIT, on="payment")

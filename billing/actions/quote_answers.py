@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
-from billing.actions.quote_selling import sell_quotes
+from billing.actions.quote_selling import sell_besides
 from billing.actions.quote_sending import finish_reminder, store_quote, tell
 from billing.events_quotes import QuoteAccepted, QuoteDeclined, QuoteExpired, QuoteOpened
 from billing.models import Quote, QuoteAcceptance, QuoteFile, QuoteLink, QuoteReminder
 from billing.permissions import QUOTE_ACCEPT, QUOTE_SEND, QUOTE_VIEW
 from billing.queries.quote_texts import confirmation
-from billing.queries.quoting import settings_of
+from billing.queries.quoting import newer_than, settings_of
 from core import attachments, clock
 from core.access import Actor, System, may, person_of
 from core.actions import action
@@ -31,7 +31,6 @@ from core.notifications import notify
 from crm.actions import plan_follow_up, win_deal
 from crm.models import Deal, FollowUp
 from crm.permissions import DEAL_EDIT
-from projects.models import Project
 
 CLIENT = System("billing.quote_link")
 WHY = gettext_noop("You own this quote.")
@@ -56,13 +55,15 @@ def accept_quote(*, quote: Quote, answer: Answer, actor: Actor) -> QuoteAcceptan
     """Keep the evidence with the hash of the very paper, freeze the quote for good, win its open deal where the
     company wants that, and confirm by mail. Twice is the same as once.
 
-    Raises Refused when it was declined, withdrawn or is out of time; a colleague may still record a late yes.
+    Raises Refused when it was declined, withdrawn, replaced by a newer one or is out of time; a colleague may still
+    record a late yes.
     """
     deal, held = _locked(quote)
     known = QuoteAcceptance.objects.filter(quote=held).first()
     if known is not None:
         return known
     online = answer.way == QuoteAcceptance.Way.ONLINE
+    _require_newest(held)
     if online:
         _require_in_time(held)
     document = store_quote(quote=held, actor=actor)
@@ -80,8 +81,9 @@ def accept_quote(*, quote: Quote, answer: Answer, actor: Actor) -> QuoteAcceptan
         tone="good", said=made.note, who=made.name,
     )  # fmt: skip
     finish_reminder(held, CLIENT)
-    problem = _win(held, deal) if deal is not None else ""
-    _confirm(held, made, problem)
+    with override(held.owner.language):  # the owner reads it
+        told, problem = _follow(held, deal)
+    _confirm(held, made, told, problem)
     return made
 
 
@@ -90,6 +92,17 @@ def _locked(quote: Quote) -> tuple[Deal | None, Quote]:
     deal = Deal.objects.select_related("company").lock(quote.deal_id) if quote.deal_id else None
     rows = Quote.objects.select_related("company", "customer", "deal", "person", "owner")
     return deal, rows.lock(quote.pk)
+
+
+def _require_newest(quote: Quote) -> None:
+    """What was sent in its place is the offer. Raises Refused naming it."""
+    newer = newer_than(quote)
+    if newer is not None:
+        raise Refused(
+            _("The quote %(newer)s has taken the place of this one.") % {"newer": newer.number},
+            link=newer.get_absolute_url(),
+            link_label=_("Open the quote"),
+        )
 
 
 def _require_in_time(quote: Quote) -> None:
@@ -118,28 +131,45 @@ def _evidence(quote: Quote, answer: Answer, document: QuoteFile, actor: Actor) -
     )
 
 
+ACCEPTED = gettext_noop("%(who)s accepted the quote %(number)s, %(amount)s")
+STILL_OPEN = gettext_noop("%(who)s accepted the quote %(number)s, %(amount)s. The deal is still open: %(problem)s")
+LOOK = gettext_noop("%(who)s accepted the quote %(number)s, %(amount)s. %(problem)s")
+
+
+def _follow(quote: Quote, deal: Deal | None) -> tuple[str, str]:
+    """What follows for the deal and its project; how the owner is told, and what they should know in their language."""
+    if deal is None:
+        return ACCEPTED, ""
+    if deal.state == Deal.State.LOST:
+        return LOOK, _("The deal is lost: reopen it to win it.")
+    if deal.state == Deal.State.OPEN:
+        if not settings_of(quote.company).wins_deal:
+            return ACCEPTED, ""
+        if problem := _win(quote, deal):
+            return STILL_OPEN, problem
+    found = sell_besides(quote=quote, actor=CLIENT)
+    return (LOOK, found) if found else (ACCEPTED, "")
+
+
 def _win(quote: Quote, deal: Deal) -> str:
-    """Win the open deal at the price of the quote in its owner's name; the sentence why not, where that is refused.
+    """Win the open deal for what was accepted of it in its owner's name; the sentence why not, where that is refused.
 
     The client's yes stands whatever the deal says.
     """
     owner = System("billing.quotes", on_behalf_of=quote.owner)
-    problem = ""
-    if deal.state == Deal.State.OPEN and settings_of(quote.company).wins_deal:
-        try:
-            with transaction.atomic():
-                if deal.currency_id == quote.currency_id and may(owner, DEAL_EDIT):
-                    update(deal, actor=owner, permission=DEAL_EDIT, value=quote.net_amount)
-                win_deal(deal=deal, on=clock.today(quote.company), actor=owner)
-        except (Refused, PermissionDenied) as error:
-            problem = str(error)
-    proposed = Project.objects.filter(deal=deal, state=Project.State.PROPOSED).first()
-    if proposed is not None:
-        sell_quotes(project=proposed, actor=CLIENT)
-    return problem
+    accepted = Quote.objects.accepted().filter(deal=deal, currency=deal.currency_id)
+    try:
+        with transaction.atomic():
+            if deal.currency_id == quote.currency_id and may(owner, DEAL_EDIT):
+                value = accepted.aggregate(net=Sum("net_amount"))["net"]
+                update(deal, actor=owner, permission=DEAL_EDIT, value=value)
+            win_deal(deal=deal, on=clock.today(quote.company), actor=owner)
+    except (Refused, PermissionDenied) as error:
+        return str(error)
+    return ""
 
 
-def _confirm(quote: Quote, made: QuoteAcceptance, problem: str) -> None:
+def _confirm(quote: Quote, made: QuoteAcceptance, told: str, problem: str) -> None:
     if made.email:
         text = confirmation(quote, made)
         queue_mail(
@@ -152,9 +182,6 @@ def _confirm(quote: Quote, made: QuoteAcceptance, problem: str) -> None:
             subject_row=quote,
             attachments=[quote],
         )
-    told = gettext_noop("%(who)s accepted the quote %(number)s, %(amount)s")
-    if problem:
-        told = gettext_noop("%(who)s accepted the quote %(number)s, %(amount)s. The deal is still open: %(problem)s")
     _notify(quote, "quote.accepted", told, who=made.name, problem=problem)
 
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from billing.actions.quotes import AMOUNTS
+from billing.actions.quotes import AMOUNTS, require_deal
 from billing.events_quotes import QuoteLinkRevoked, QuoteMailed, QuoteSent, QuoteWithdrawn
 from billing.models import Quote, QuoteDelivery, QuoteFile, QuoteLine, QuoteLink
 from billing.pdf import quote_pdf
@@ -42,10 +42,11 @@ def send_quote(*, quote: Quote, recipient: str, subject: str, message: str, acto
     """Send a draft, or a sent quote again: each time a link of its own, mailed unless `recipient` is empty.
 
     The first time it gets its number and is frozen, and what it revises is withdrawn. Raises Refused when it has no
-    lines, its last day is over, it was answered, or the address is none.
+    lines, its last day is over, it was answered, what it revises was accepted, or the address is none.
     """
     held = _locked(quote)
     first = held.is_draft
+    _require_offer(held)
     if first:
         _freeze(held)
     else:
@@ -68,7 +69,24 @@ def _locked(quote: Quote) -> Quote:
     found = {row.pk: row for row in rows}
     if quote.pk not in found:
         raise Refused(_("This draft was deleted."))
-    return found[quote.pk]
+    held = found[quote.pk]
+    if held.revised_from_id:
+        held.revised_from = found[held.revised_from_id]
+    return held
+
+
+def _require_offer(quote: Quote) -> None:
+    """What is sent can be accepted: the contract is not revised, and the deal is won in its own currency."""
+    old, deal = quote.revised_from, quote.deal
+    if old is not None and old.state == Quote.State.ACCEPTED:
+        raise Refused(
+            _("The client has accepted %(number)s meanwhile: it is the contract. Copy this draft to offer more.")
+            % {"number": old.number},
+            link=old.get_absolute_url(),
+            link_label=_("Open the quote"),
+        )
+    if deal is not None:
+        require_deal(quote, deal)
 
 
 def _freeze(quote: Quote) -> None:
@@ -115,9 +133,12 @@ def _mail(quote: Quote, link: QuoteLink, subject: str, body: str, actor: Actor) 
 
 def _withdraw_revised(quote: Quote, actor: Actor) -> None:
     old = quote.revised_from
-    if old is not None and old.state == Quote.State.SENT:
-        _close(old, "withdraw", "")
-        publish(QuoteWithdrawn(quote_id=old.pk), actor=actor, subject=old)
+    if old is None:
+        return
+    if old.state == Quote.State.SENT:
+        _take_back(old, "", actor)
+    else:
+        finish_reminder(old, actor)
 
 
 def _number(quote: Quote, actor: Actor) -> None:
@@ -172,17 +193,17 @@ def tell(quote: Quote, kind: str, summary: str, actor: Actor, *, tone: str = "",
 def withdraw_quote(*, quote: Quote, reason: str, actor: Actor) -> Quote:
     """Take an offer back before it is answered; who opens its link reads that."""
     held = Quote.objects.select_related("company", "customer", "deal", "person").lock(quote.pk)
-    _close(held, "withdraw", reason)
-    publish(QuoteWithdrawn(quote_id=held.pk), actor=actor, subject=held)
-    tell(held, "quote.withdrawn", gettext_noop("Quote %(number)s withdrawn"), actor, said=reason)
-    finish_reminder(held, actor)
+    _take_back(held, reason, actor)
     return held
 
 
-def _close(quote: Quote, verb: str, reason: str) -> None:
-    Quote.workflow.apply(quote, verb)
+def _take_back(quote: Quote, reason: str, actor: Actor) -> None:
+    Quote.workflow.apply(quote, "withdraw")
     quote.decided_at, quote.reason = clock.now(), reason.strip()
     quote.save(update_fields=["state", "decided_at", "reason"])
+    publish(QuoteWithdrawn(quote_id=quote.pk), actor=actor, subject=quote)
+    tell(quote, "quote.withdrawn", gettext_noop("Quote %(number)s withdrawn"), actor, said=quote.reason)
+    finish_reminder(quote, actor)
 
 
 def finish_reminder(quote: Quote, actor: Actor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -43,10 +44,11 @@ def draft_quote(
     """Save a new draft with its lines; what is left empty comes from the client, the deal and the company.
 
     `planned` says by a line's place from which lines of the estimate it was made. Raises Refused when the client is
-    archived, the deal is another client's, or no VAT or exchange rate is known.
+    archived, the deal is another client's, another company's or in another currency, or no VAT or exchange rate is known.
     """
     _defaults(quote, actor)
-    _require_deal(quote)
+    if quote.deal is not None:
+        require_deal(quote, quote.deal)
     _settle(quote, lines)
     price_document(quote, lines, clock.today(quote.company))
     quote.save(force_insert=True)
@@ -76,7 +78,8 @@ def _defaults(quote: Quote, actor: Actor) -> None:
     person, ways = person_of(actor), settings_of(company)
     quote.customer_name = customer.name
     quote.rounding_mode = company.rounding_mode
-    quote.currency_id = quote.currency_id or customer.currency_id or company.currency_id
+    agreed = quote.deal.currency_id if quote.deal else customer.currency_id
+    quote.currency_id = quote.currency_id or agreed or company.currency_id
     quote.valid_until = quote.valid_until or clock.today(company) + timedelta(days=ways.valid_days)
     quote.created_by = quote.created_by or person
     if not quote.owner_id:
@@ -88,18 +91,27 @@ def _defaults(quote: Quote, actor: Actor) -> None:
         quote.payment_term = term_of(customer)
 
 
-def _require_deal(quote: Quote) -> None:
-    if quote.deal is not None and quote.deal.organisation_id != quote.customer_id:
-        raise Refused(
-            _("“%(deal)s” belongs to another client.") % {"deal": quote.deal}, link=quote.deal.get_absolute_url()
-        )
+def require_deal(quote: Quote, deal: Deal) -> None:
+    """Both are of one client, one company and one currency: what is accepted becomes the value and the budget."""
+    words = {"deal": deal, "company": deal.company, "currency": deal.currency_id}
+    if deal.organisation_id != quote.customer_id:
+        said = _("“%(deal)s” belongs to another client.")
+    elif deal.company_id != quote.company_id:
+        said = _("“%(deal)s” is a deal of %(company)s. Quote it from there.")
+    elif deal.currency_id != quote.currency_id:
+        said = _("“%(deal)s” is kept in %(currency)s. Quote in that currency, or change that of the deal.")
+    else:
+        return
+    raise Refused(said % words, link=deal.get_absolute_url())
 
 
 def _settle(quote: Quote, lines: Sequence[QuoteLine]) -> None:
     for place, line in enumerate(lines, 1):
         line.quote, line.position = quote, place
         if line.unit == "h":
-            line.minutes = min(max(int(line.quantity * 60), 0), 10_000_000)
+            # Quantities have four digits, so that every minute comes back: 20 min → 0.3333 h → 20 min.
+            minutes = (line.quantity * 60).quantize(Decimal(1), ROUND_HALF_UP)
+            line.minutes = min(max(int(minutes), 0), 10_000_000)
 
 
 @action(QUOTE_EDIT, on="deal")
@@ -139,7 +151,8 @@ def edit_quote(*, quote: Quote, lines: Sequence[QuoteLine], actor: Actor, versio
     before = _told(held)
     for name in FIELDS:
         setattr(held, name, getattr(quote, name))
-    _require_deal(held)
+    if held.deal is not None:
+        require_deal(held, held.deal)
     _settle(held, lines)
     price_document(held, lines, clock.today(held.company))
     _replace(held, lines)

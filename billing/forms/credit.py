@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.calculations.crediting import Creditable, TooMuchCredited, credit_of
-from billing.forms.invoices import other_languages
+from billing.forms.invoices import InSecondLanguage
 from billing.models import Invoice, Line
 from billing.queries.credit_lines import CreditPart, is_all_that_is_left, parts_of
 from billing.queries.crediting import creditable_lines
-from core.forms import Form, LocalDecimalField, ModelForm
+from core.forms import Form, LocalDecimalField
 
 ALL, PARTS = "all", "parts"
 REASON_HELP = gettext_lazy("It stands on the credit note, in words the client understands.")
@@ -107,16 +107,10 @@ class CreditForm(CreditParts, Form):
         return {"reason": data.get("reason", ""), "parts": data["parts"]}
 
 
-class CreditNoteForm(CreditParts, ModelForm):
+class CreditNoteForm(CreditParts, InSecondLanguage):
     """The draft of a credit note; client, currency, rate and VAT are its invoice's."""
 
     credit_reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200, help_text=REASON_HELP)
-    second_language = forms.ChoiceField(
-        label=gettext_lazy("Second language"),
-        required=False,
-        choices=other_languages,
-        help_text=gettext_lazy("Headings stand in both languages."),
-    )
 
     class Meta:
         model = Invoice

@@ -35,8 +35,8 @@ def other_languages() -> list[tuple[str, Any]]:
     return [("", gettext_lazy("None")), *languages()]
 
 
-class DraftForm(ModelForm):
-    """Everything but the client, who stays the same for the life of a document."""
+class InSecondLanguage(ModelForm):
+    """The base of a document's draft."""
 
     second_language = forms.ChoiceField(
         label=gettext_lazy("Second language"),
@@ -44,6 +44,10 @@ class DraftForm(ModelForm):
         choices=other_languages,
         help_text=gettext_lazy("Headings stand in both languages."),
     )
+
+
+class DraftForm(InSecondLanguage):
+    """Everything but the client, who stays the same for the life of a document."""
 
     class Meta:
         model = Invoice

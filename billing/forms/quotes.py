@@ -20,6 +20,7 @@ from core import clock
 from core.access import home_company
 from core.fields.reading import languages
 from core.forms import Form, LocalIntegerField, ModelForm
+from crm.models import Deal
 
 NARROW = forms.Textarea(attrs={"rows": 3})
 
@@ -52,7 +53,20 @@ class QuoteForm(ModelForm):
         deal, customer = data.get("deal"), data.get("customer") or getattr(self.instance, "customer", None)
         if deal and customer and deal.organisation_id != customer.pk:
             self.add_error("deal", ValidationError(_("This deal belongs to another client.")))
+        elif deal:
+            self._fit(deal, data)
         return data
+
+    def _fit(self, deal: Deal, data: dict[str, Any]) -> None:
+        """What is accepted becomes the deal's value and its project's budget."""
+        company = data.get("company") or getattr(self.instance, "company", None)
+        currency = data.get("currency")
+        if company and deal.company_id != company.pk:
+            said = _("This is a deal of %(company)s. Quote it from there.") % {"company": deal.company}
+            self.add_error("deal", ValidationError(said))
+        elif currency and deal.currency_id != currency.pk:
+            said = _("The deal is kept in %(currency)s. Quote in that currency, or change that of the deal.")
+            self.add_error("currency", ValidationError(said % {"currency": deal.currency_id}))
 
     def soft_warnings(self) -> Iterable[str]:
         last = self.cleaned_data.get("valid_until")

@@ -6,7 +6,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from billing.models import Invoice, Line, Quote, QuoteLine, TaxLine
-from billing.pdf.engine import pdf_of
 from billing.pdf.paper import Paper, paper_of
 from billing.pdf.quote_paper import quote_paper_of
 from billing.queries.crediting import close_out
@@ -14,6 +13,7 @@ from billing.queries.pricing import home_sums, price_document, sums_of, tax_line
 from billing.queries.quote_snapshot import quote_snapshot, quotes_with_paper
 from billing.queries.snapshot import snapshot_of, with_paper
 from core import clock
+from core.pdf import pdf_of
 
 TEMPLATE = "pdf/invoice.html"
 QUOTE = "pdf/quote.html"

@@ -1,4 +1,4 @@
-"""Issued paper that names a person, and the fingerprint that shows that an erasure left all paper and sums alone."""
+"""Issued invoices that name a person, and the fingerprint that shows that an erasure left them and their sums alone."""
 
 from __future__ import annotations
 
@@ -8,27 +8,42 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from billing.models import Invoice
+from billing.models import BankTransaction, Invoice
 from core.privacy import Rows
 from crm.models import Person
 
 # Whole years after the end of the year of issue: vouchers in Finland (Kirjanpitolaki 2:10), books in Türkiye (TTK 82).
 YEARS = {"FI": 6, "TR": 10}
 OTHERWISE = 10
-# Every issued document with its snapshot and sums, every file's hash, every allocation and open amount of the firm.
+# The person's documents with snapshot and sums, their files' hashes, allocations, payments and open amounts.
 SUMS = """
+WITH mine AS (SELECT i.* FROM billing_invoice i WHERE i.id = ANY(%(keys)s)),
+     parts AS (SELECT a.* FROM billing_allocation a WHERE a.invoice_id = ANY(%(keys)s))
 SELECT
-  (SELECT md5(coalesce(string_agg(md5(i::text), '' ORDER BY i.id), '')) FROM billing_invoice i WHERE i.state = 'issued'),
-  (SELECT md5(coalesce(string_agg(md5(f::text), '' ORDER BY f.id), '')) FROM billing_documentfile f),
-  (SELECT md5(coalesce(string_agg(md5(a::text), '' ORDER BY a.id), '')) FROM billing_allocation a),
-  (SELECT md5(coalesce(string_agg(md5(b::text), '' ORDER BY b.invoice_id), '')) FROM billing_invoicebalance b),
-  (SELECT md5(coalesce(string_agg(md5(p::text), '' ORDER BY p.id), '')) FROM billing_payment p)
+  (SELECT md5(coalesce(string_agg(md5(i::text), '' ORDER BY i.id), '')) FROM mine i),
+  (SELECT md5(coalesce(string_agg(md5(f::text), '' ORDER BY f.id), '')) FROM billing_documentfile f
+    WHERE f.invoice_id = ANY(%(keys)s)),
+  (SELECT md5(coalesce(string_agg(md5(a::text), '' ORDER BY a.id), '')) FROM parts a),
+  (SELECT md5(coalesce(string_agg(md5(b::text), '' ORDER BY b.invoice_id), '')) FROM billing_invoicebalance b
+    WHERE b.invoice_id = ANY(%(keys)s)),
+  (SELECT md5(coalesce(string_agg(md5(p::text), '' ORDER BY p.id), '')) FROM billing_payment p
+    WHERE p.id IN (SELECT payment_id FROM parts))
 """
+# Whatever else is issued or settled: no row of these may be written at all.
+UNTOUCHED = (
+    "billing_invoice", "billing_line", "billing_taxline", "billing_invoicebalance", "billing_documentfile",
+    "billing_payment", "billing_allocation",
+)  # fmt: skip
 
 
 def invoices_of(person: Person) -> QuerySet[Invoice]:
     """Issued documents on which the person is the contact."""
     return Invoice.objects.issued().filter(Q(person=person)).order_by("pk")
+
+
+def payments_named(person: Person) -> QuerySet[BankTransaction]:
+    """Lines of bank statements with the person's name as payer."""
+    return BankTransaction.objects.filter(counterparty__iexact=person.name)
 
 
 def tell_invoices(person: Person) -> Rows:
@@ -44,7 +59,8 @@ def kept_until(issued_on: date, country: str) -> date:
 
 
 def fingerprint(person: Person) -> str:
-    """One hash over all issued paper and settled money of the firm, byte by byte."""
+    """One hash over the issued invoices that name the person and the money that settled them, byte by byte."""
+    keys = list(invoices_of(person).values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(SUMS)
+        cursor.execute(SUMS, {"keys": keys})
         return hashlib.sha256("|".join(cursor.fetchone()).encode()).hexdigest()

@@ -39,6 +39,17 @@ def known_language(customer: Organisation) -> str:
     return customer.language if customer.language in dict(settings.LANGUAGES) else "en"
 
 
+def newer_than(quote: Quote) -> Quote | None:
+    """The last quote that was sent in its place, if any."""
+    found = quote.revisions.exclude(state=Quote.State.DRAFT).order_by("-pk").first()
+    while found is not None:
+        later = found.revisions.exclude(state=Quote.State.DRAFT).order_by("-pk").first()
+        if later is None:
+            break
+        found = later
+    return found
+
+
 def new_link(quote: Quote) -> tuple[QuoteLink, str]:
     """An unsaved link and its token, which nobody can read from the database."""
     nonce = secrets.token_hex(16)

@@ -28,7 +28,6 @@ class IssueInvoice(InvoiceAct):
     action = staticmethod(actions.issue_invoice)
     form_class = IssueForm
     title = gettext_lazy("Issue")
-    submit_label = gettext_lazy("Issue")
     question = gettext_lazy(
         "It gets its number and can't be changed from then on; a mistake is mended by a credit note."
     )
@@ -41,7 +40,6 @@ class SendInvoice(InvoiceAct):
     action = staticmethod(actions.queue_delivery)
     form_class = SendForm
     title = gettext_lazy("Send")
-    submit_label = gettext_lazy("Send")
     done = gettext_lazy("The mail is on its way.")
 
     def success_url(self, result: Any) -> str:
@@ -52,7 +50,6 @@ class DeleteDraft(InvoiceAct):
     permission = INVOICE_DRAFT
     action = staticmethod(actions.delete_draft)
     title = gettext_lazy("Delete the draft")
-    submit_label = gettext_lazy("Delete the draft")
     question = gettext_lazy("Its hours and expenses can be billed again. No number is lost: drafts have none.")
     done = gettext_lazy("The draft is deleted.")
     tone = "bad"

@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
@@ -20,7 +21,7 @@ from billing.models import Quote, QuoteLink
 from billing.pdf import quote_paper
 from billing.pdf.paper import Paper
 from billing.queries.quote_snapshot import quotes_with_paper
-from billing.queries.quoting import link_of
+from billing.queries.quoting import link_of, newer_than
 from billing.views.quotes import quote_file_name
 from core import clock
 from core.errors import Refused
@@ -89,11 +90,13 @@ class ClientView(GuardedView):
     def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
         quote = quotes_with_paper(Quote.objects.filter(pk=self.quote.pk)).get()
         late = quote.state == Quote.State.SENT and quote.valid_until < clock.today(quote.company)
-        newer = quote.revisions.exclude(state=Quote.State.DRAFT).exists()
+        newer = newer_than(quote)
         context = {
             **offer_context(quote, quote_paper(quote)),
             "token": self.kwargs["token"],
-            "open": quote.state == Quote.State.SENT and not late,
+            "open": quote.state == Quote.State.SENT and not late and newer is None,
+            # Own people only look: a yes through a colleague is recorded as such.
+            "preview": self.request.user.is_authenticated,
             "late": late or quote.state == Quote.State.EXPIRED,
             "newer": newer,
             "acceptance": getattr(quote, "acceptance", None),
@@ -146,6 +149,11 @@ class AnswerView(ClientView):
         return self.back()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            said = _(
+                "You are signed in, so this can't be the client's answer. Record the acceptance on the quote instead."
+            )
+            return self.show(status=403, refusal=said)
         form = self.form_class(request.POST)
         if not form.is_valid():
             return self.show(status=422, **{self.form_name: form, "asked": self.form_name})

@@ -53,7 +53,6 @@ class SendQuote(QuoteAct):
     action = staticmethod(actions.send_quote)
     form_class = SendQuoteForm
     title = gettext_lazy("Send")
-    submit_label = gettext_lazy("Send")
     question = gettext_lazy("A sent quote keeps its words and prices; to change it, revise it.")
     done = gettext_lazy("Sent. You are told when the client opens and answers it.")
 
@@ -118,7 +117,6 @@ class DeleteQuote(QuoteAct):
     permission = QUOTE_EDIT
     action = staticmethod(actions.delete_quote)
     title = gettext_lazy("Delete the draft")
-    submit_label = gettext_lazy("Delete the draft")
     question = gettext_lazy("No number is lost: drafts have none.")
     done = gettext_lazy("The draft is deleted.")
     tone = "bad"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models import Model
 from django.utils.text import capfirst
 
 from core import subjects
+from core.events import Event
 from core.models import ApprovalRequest, HolidayCalendar, ImportBatch, MailMessage, SavedView, User
 
 # A bulk act names hundreds of rows; the page names the first of them.
@@ -26,16 +28,28 @@ _called: dict[str, type[Model]] = {
 }
 
 
-def call(fact: str, model: type[Model]) -> None:
-    """A fact whose name is not its model's: an invoice's `customer_id` is the key of an organisation."""
-    _called[fact] = model
+# (kind of event, fact) → model, where the same word means another row than elsewhere.
+_within: dict[tuple[str, str], type[Model]] = {}
 
 
-def model_of(fact: str) -> type[Model] | None:
-    """Which rows a fact of this name holds the keys of; None for a plain value."""
+def call(fact: str, model: type[Model], *, within: Iterable[type[Event]] = ()) -> None:
+    """A fact whose name is not its model's: an invoice's `customer_id` is the key of an organisation.
+
+    `within` limits it to some events: `mail_id` is a mail of the outbox, but one that came in where mail is filed.
+    """
+    for event in within:
+        _within[event.kind(), fact] = model
+    if not within:
+        _called[fact] = model
+
+
+def model_of(fact: str, kind: str = "") -> type[Model] | None:
+    """Which rows a fact of this name in events of the kind holds the keys of; None for a plain value."""
     bare = fact.removesuffix("_ids").removesuffix("_id")
     if bare == fact:
         return None
+    if found := _within.get((kind, bare)):
+        return found
     words = bare.split("_")
     # "from_stage" is a stage: the last words say what it is.
     for at in range(len(words)):

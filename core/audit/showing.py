@@ -95,7 +95,7 @@ def _fact(kind: str, name: str, value: Any, user: User) -> ShownFact:
     label = gettext(capfirst(name.removesuffix("_id").removesuffix("_ids").replace("_", " ")))
     if permission is not None and not access.may(user, permission):
         return ShownFact(label, HIDDEN, hidden=True)
-    model = references.model_of(name)
+    model = references.model_of(name, kind)
     return ShownFact(label, _plain(value) if model is None else references.said(model, value, user))
 
 

@@ -191,4 +191,5 @@ def _lead(world: World) -> None:
         staff = Employment.objects.filter(company=world.company, department__name=name)
         staff.exclude(user=world.people[key]).update(line_manager=world.people[key])
         staff.filter(user=world.people[key]).exclude(user=world.owner).update(line_manager=world.owner)
+    Department.objects.exclude(company=world.company).update(manager=world.people["zeynep"])
     Employment.objects.exclude(company=world.company).exclude(user=world.owner).update(line_manager=world.owner)

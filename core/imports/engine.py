@@ -45,6 +45,8 @@ class Taken:
     problems: dict[int, list[Problem]] = field(default_factory=dict)
     # Of a dry run: the rows that would change, with what was and what would be.
     changes: list[dict[str, Any]] = field(default_factory=list)
+    # Of a dry run: new rows that look like one that is there.
+    alike: list[dict[str, Any]] = field(default_factory=list)
     journal: Journal = field(default_factory=Journal)
 
 
@@ -69,6 +71,8 @@ def take(importer: Importer, index: Index, records: Sequence[Record], twins: dic
             for row in good
             if row.old and not row.is_new
         ]
+        alike = importer.look_alikes([row for row in good if row.is_new])
+        taken.alike = [{"row": number, "like": pk, "why": why} for number, (pk, why) in sorted(alike.items())]
     taken.created = [row.instance.pk for row in good if row.is_new]
     taken.updated = [row.instance.pk for row in good if not row.is_new]
     taken.problems = {row.record.number: row.problems for row in rows if row.problems}

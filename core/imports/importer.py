@@ -198,6 +198,11 @@ class Importer:
         """The id of a stored row if it is from the system that the file is from."""
         return external_id if source == self.setting.source else ""
 
+    def look_alikes(self, rows: Sequence[Row]) -> dict[int, tuple[Any, list[str]]]:
+        """Row of the file → the stored row that a new one looks like, and why; for the check only, so that a person may
+        stop before it is there twice. Sentences in the reader's language."""
+        return {}
+
     # The model's own rules
 
     def prepare(self, rows: Sequence[Row]) -> None:

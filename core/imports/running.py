@@ -131,15 +131,16 @@ def _check(batch: ImportBatch) -> bool:
         ImportProblem.objects.filter(batch=batch).delete()
         ImportBatch.objects.filter(pk=batch.pk).update(**counts_at_zero())
     batch.seen = 0
-    session, changes = Session(batch), list[dict[str, Any]]()
+    session, changes, alike = Session(batch), list[dict[str, Any]](), list[dict[str, Any]]()
     for records in session.parts():
         with transaction.atomic():
             _hold(batch)
             taken = session.take(records, dry=True)
             _count(batch, records, taken)
         changes += taken.changes[: PREVIEWED - len(changes)]
+        alike += taken.alike[: PREVIEWED - len(alike)]
         batch.seen += len(records)
-    return bool(_at_work(batch).update(state=State.CHECKED, claimed_at=None, preview=changes))
+    return bool(_at_work(batch).update(state=State.CHECKED, claimed_at=None, preview=[*changes, *alike]))
 
 
 def _import(batch: ImportBatch) -> bool:

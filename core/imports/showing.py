@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from core import formatting, said
 from core.fields import differences
 from core.imports.files import spoken
+from core.imports.importer import importer_for
 from core.models import ImportBatch, ImportTrace, User
 from core.ui.parts import Figure, Stage
 
@@ -81,10 +82,9 @@ class ShownChange:
 
 def changes(batch: ImportBatch, reader: User) -> list[ShownChange]:
     """What the check found changed, while it can still be called off; the first ones."""
-    if batch.state != ImportBatch.State.CHECKED or not batch.preview:
-        return []
+    found = [one for one in batch.preview if "pk" in one] if batch.state == ImportBatch.State.CHECKED else []
     model: Any = apps.get_model(batch.model)
-    rows = model._default_manager.in_bulk([one["pk"] for one in batch.preview])
+    rows = model._default_manager.in_bulk([one["pk"] for one in found]) if found else {}
     return [
         ShownChange(
             one["row"],
@@ -92,8 +92,33 @@ def changes(batch: ImportBatch, reader: User) -> list[ShownChange]:
             rows[one["pk"]].get_absolute_url(),
             differences(model, one["old"], one["new"], reader),
         )
-        for one in batch.preview
+        for one in found
         if one["pk"] in rows
+    ]
+
+
+@dataclass(frozen=True)
+class ShownLikeness:
+    """A row that would be added and looks like one that is there."""
+
+    row: int
+    name: str
+    url: str
+    why: list[str]
+
+
+def look_alikes(batch: ImportBatch, reader: User) -> list[ShownLikeness]:
+    """The first ones; only of rows that the reader may see."""
+    found = [one for one in batch.preview if "like" in one] if batch.state == ImportBatch.State.CHECKED else []
+    importer = importer_for(batch.model)
+    if not found or importer is None:
+        return []
+    manager: Any = importer.model._default_manager
+    rows = manager.visible_to(reader, importer.permission).in_bulk([one["like"] for one in found])
+    return [
+        ShownLikeness(one["row"], str(row), row.get_absolute_url(), one["why"])
+        for one in found
+        if (row := rows.get(one["like"])) is not None
     ]
 
 

@@ -132,12 +132,14 @@ def offered(acts: Iterable[BulkAction], user: User) -> list[BulkAction]:
 
 
 def fitting(acts: Sequence[BulkAction], rows: Sequence[Any], user: User) -> dict[int, list[str]]:
-    """Which acts each row of a page allows, by its key; at most one query an act, and none within a scope of all."""
+    """Which acts each row of a page allows, by its key; one query a permission, and none within a scope of all."""
     found: dict[int, list[str]] = {row.pk: [] for row in rows}
+    reach: dict[Permission | Open, set[int]] = {}
     for act in acts:
-        allowed = _allowed(act, rows, user)
+        if act.permission not in reach:
+            reach[act.permission] = _allowed(act, rows, user)
         for row in rows:
-            if row.pk in allowed and (act.applies is None or act.applies(row) is True):
+            if row.pk in reach[act.permission] and (act.applies is None or act.applies(row) is True):
                 found[row.pk].append(act.name)
     return found
 

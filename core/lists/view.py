@@ -176,7 +176,8 @@ class ListView(View):
 
     def get_context(self) -> dict[str, Any]:
         """What the templates show; a subclass adds its own."""
-        return {**toolbar.context(self), **self.rows_context()}
+        # A template would call `row_menu` itself, without a row.
+        return {**toolbar.context(self), **self.rows_context(), "has_row_menu": self.row_menu is not None}
 
     def rows_context(self) -> dict[str, Any]:
         """What #rows shows; another renderer replaces it together with `rows_template`."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.db import Versioned, counts_versions
-from core.permissions import Scope
+from core.permissions import Permission, Scope
 from core.prepared import SAMPLE_KEY, Prepared
 from core.querysets import ScopedQuerySet
 
@@ -26,6 +26,12 @@ class UserQuerySet(ScopedQuerySet["User"]):
 
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def holding(self, permission: Permission) -> Self:
+        """Active people who have the permission for all rows."""
+        return self.active().filter(
+            assignments__role__grants__permission=permission.name, assignments__role__grants__scope=Scope.ALL
+        ).distinct()  # fmt: skip
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

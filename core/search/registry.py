@@ -24,6 +24,8 @@ class Hit:
     icon: str = "search"
     keys: str = ""
     exact: bool = False
+    # Whether the address opens in a dialog over the page one is on.
+    dialog: bool = False
 
 
 # Gets the user, the folded query (core.textkeys.fold) and how many hits at most; narrows by `visible_to` itself.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -117,8 +118,9 @@ class FileRemoveView(FileView):
 
     def fetch(self) -> None:
         super().fetch()
-        subject = subjects.known(self.file.subject_type)
-        access.require(self.user, subject.edit, self.row)
+        access.require(self.user, subjects.known(self.file.subject_type).edit)
+        if not subjects.may_edit(self.row, self.user):
+            raise PermissionDenied(_("You don't have the right to do this here."))
 
     def get_title(self) -> str:
         return _("Remove the file")

@@ -63,8 +63,8 @@ class AuditList(ListView):
     columns = (
         KindColumn("kind", _("What"), url_name="core:audit_event"),
         SubjectColumn("subject_type", _("About")),
-        WhoColumn("actor", _("Who")),
-        DateTimeColumn("at", _("When")),
+        WhoColumn("actor", _("Who"), seat="state"),
+        DateTimeColumn("at", _("When"), seat="money"),
     )
     filters = AuditFilters
     order = "-pk"

@@ -17,7 +17,7 @@ from core.imports.decoding import UnreadableFile
 from core.imports.forms import MapForm, ReadingForm, UploadForm
 from core.imports.importer import Importer, importer_for, importers
 from core.imports.limits import SAMPLE
-from core.imports.showing import changes, figures, kept_rows, problems, steps
+from core.imports.showing import changes, figures, kept_rows, look_alikes, problems, steps
 from core.imports.starters import recognised
 from core.models import ImportBatch
 from core.permissions import IMPORTS
@@ -171,6 +171,7 @@ class ImportDetail(OwnImport):
             figures=figures(self.batch),
             problems=problems(self.batch),
             changes=changes(self.batch, self.user),
+            alike=look_alikes(self.batch, self.user),
             kept_rows=kept_rows(self.batch, self.user),
             may_undo=actions.can_undo(self.batch),
             ready=self.batch.created + self.batch.updated,

@@ -60,9 +60,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @guarded(VIEWS_SAVE)
 def pin(request: HttpRequest, pk: int) -> HttpResponse:
     """Into the menu, or with `off` out of it."""
-    user = cast("User", request.user)
-    row = get_object_or_404(SavedView.objects.offered_to(user, clock.today()), pk=pk)
-    wanted = not request.POST.get("off")
+    user, row, wanted = _chosen(request, pk)
     saved.pin_view(actor=user, saved=row, pinned=wanted)
     return _back(request, row.query, _("Pinned to the menu") if wanted else _("Taken out of the menu"))
 
@@ -71,9 +69,7 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
 @guarded(VIEWS_SAVE)
 def open_with(request: HttpRequest, pk: int) -> HttpResponse:
     """The list opens with this view for the person, or with `off` no longer."""
-    user = cast("User", request.user)
-    row = get_object_or_404(SavedView.objects.offered_to(user, clock.today()), pk=pk)
-    wanted = not request.POST.get("off")
+    user, row, wanted = _chosen(request, pk)
     saved.open_with(actor=user, saved=row, wanted=wanted)
     said = _("The list opens with “%(name)s” now") if wanted else _("The list opens with everything now")
     return _back(request, row.query, said % {"name": row.name})
@@ -99,6 +95,13 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     row = _changeable(request, pk)
     saved.delete_view(actor=cast("User", request.user), saved=row)
     return _back(request, "view=all", _("View deleted"))
+
+
+def _chosen(request: HttpRequest, pk: int) -> tuple[User, SavedView, bool]:
+    """Who presses, a view they are offered, and whether they want it or, with `off`, no longer."""
+    user = cast("User", request.user)
+    row = get_object_or_404(SavedView.objects.offered_to(user, clock.today()), pk=pk)
+    return user, row, not request.POST.get("off")
 
 
 def _changeable(request: HttpRequest, pk: int) -> SavedView:

@@ -19,7 +19,10 @@ def below_settings(crumbs: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 class SettingsList(ListView):
-    """`row_acts` are (label, URL name, is dangerous) behind each row, for those who may edit."""
+    """`row_acts` are (label, URL name, is dangerous) behind each row, for those who may edit.
+
+    With `routes` ("core:department") rows are edited, archived and brought back under its addresses instead.
+    """
 
     permission: ClassVar[Permission | Open] = SETTINGS_VIEW
     new_permission: ClassVar[Permission | Open | None] = SETTINGS_EDIT
@@ -27,6 +30,7 @@ class SettingsList(ListView):
     # One sentence under the heading.
     lede: ClassVar[Any] = ""
     row_acts: ClassVar[tuple[tuple[Any, str, bool], ...]] = ()
+    routes: ClassVar[str] = ""
 
     def row_menu(self, row: Any) -> list[MenuItem]:
         if not self.may_edit:
@@ -37,8 +41,12 @@ class SettingsList(ListView):
         ]
 
     def acts_of(self, row: Any) -> tuple[tuple[Any, str, bool], ...]:
-        """Override where the acts depend on the row."""
-        return self.row_acts
+        """Override where the acts depend on the row in another way."""
+        if not self.routes:
+            return self.row_acts
+        if row.archived_at is not None:
+            return ((RESTORE, f"{self.routes}_restore", False),)
+        return ((EDIT, f"{self.routes}_edit", False), (ARCHIVE, f"{self.routes}_archive", True))
 
     @property
     def may_edit(self) -> bool:

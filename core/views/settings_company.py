@@ -17,9 +17,7 @@ from core.lists.filters import ArchivedFilter, Filters, ReferenceFilter
 from core.models import Company, CostCentre, Department
 from core.permissions import BOOKS_CLOSE
 from core.views.settings_base import (
-    ARCHIVE,
     EDIT,
-    RESTORE,
     SettingsAct,
     SettingsArchive,
     SettingsCreate,
@@ -108,9 +106,9 @@ class DepartmentList(SettingsList):
     columns = (
         MainColumn("name", url_name="core:department_edit", sort="name"),
         TextColumn("parent", sort="parent__name"),
-        PersonColumn("manager", sort="manager__name"),
+        PersonColumn("manager", sort="manager__name", seat="state"),
         TextColumn("cost_centre", sort="cost_centre__code"),
-        TextColumn("company", sort="company__name"),
+        TextColumn("company", sort="company__name", seat="sub"),
         PillColumn("archived_at", _("State"), says=_archived, default=False),
     )
     filters = DepartmentFilters
@@ -121,11 +119,7 @@ class DepartmentList(SettingsList):
     new_label = _("New department")
     empty_title = _("No departments yet")
     empty_text = _("Everyone who has a contract belongs to a department; one is enough to begin with.")
-
-    def acts_of(self, row: Any) -> tuple[tuple[Any, str, bool], ...]:
-        if row.archived_at:
-            return ((RESTORE, "core:department_restore", False),)
-        return ((EDIT, "core:department_edit", False), (ARCHIVE, "core:department_archive", True))
+    routes = "core:department"
 
 
 class DepartmentNew(SettingsCreate):
@@ -162,8 +156,8 @@ class CostCentreList(SettingsList):
     queryset = CostCentre.objects.select_related("company")
     columns = (
         MainColumn("name", url_name="core:cost_centre_edit", sort="name"),
-        TextColumn("code", sort="code", seat="sub"),
-        TextColumn("company", sort="company__name"),
+        TextColumn("code", sort="code", seat="state"),
+        TextColumn("company", sort="company__name", seat="sub"),
     )
     filters = CostCentreFilters
     search = ("code", "name")
@@ -173,11 +167,7 @@ class CostCentreList(SettingsList):
     new_label = _("New cost centre")
     empty_title = _("No cost centres yet")
     empty_text = _("A short list of the places where your accountants count money.")
-
-    def acts_of(self, row: Any) -> tuple[tuple[Any, str, bool], ...]:
-        if row.archived_at:
-            return ((RESTORE, "core:cost_centre_restore", False),)
-        return ((EDIT, "core:cost_centre_edit", False), (ARCHIVE, "core:cost_centre_archive", True))
+    routes = "core:cost_centre"
 
 
 class CostCentreNew(SettingsCreate):

@@ -22,10 +22,8 @@ from core.lists.columns import (
 from core.lists.filters import ArchivedFilter, ChoicesFilter, Filters, ReferenceFilter
 from core.models import BankAccount, Company, Letterhead, NumberSeries
 from core.views.settings_base import (
-    ARCHIVE,
     DELETE,
     EDIT,
-    RESTORE,
     SettingsAct,
     SettingsArchive,
     SettingsCreate,
@@ -69,11 +67,7 @@ class BankAccountList(SettingsList):
     new_label = _("New bank account")
     empty_title = _("No bank accounts yet")
     empty_text = _("The account that customers pay to is printed on every invoice.")
-
-    def acts_of(self, row: Any) -> tuple[tuple[Any, str, bool], ...]:
-        if row.archived_at:
-            return ((RESTORE, "core:bank_account_restore", False),)
-        return ((EDIT, "core:bank_account_edit", False), (ARCHIVE, "core:bank_account_archive", True))
+    routes = "core:bank_account"
 
 
 class BankAccountNew(SettingsCreate):
@@ -116,10 +110,10 @@ class NumberSeriesList(SettingsList):
     columns = (
         MainColumn("kind", _("Kind"), field="get_kind_display", url_name="core:series_edit", sort="kind"),
         TextColumn("prefix"),
-        NumberColumn("fiscal_year", sort="fiscal_year", css="nowrap"),
+        TextColumn("fiscal_year", sort="fiscal_year", css="money nowrap", seat="state"),
         NumberColumn("next_number"),
         DateColumn("last_issued_on"),
-        TextColumn("company", sort="company__name"),
+        TextColumn("company", sort="company__name", seat="sub"),
     )
     filters = SeriesFilters
     order = ("company__name", "kind", "-fiscal_year")
@@ -167,10 +161,10 @@ class LetterheadList(SettingsList):
     queryset = Letterhead.objects.select_related("company", "logo")
     columns = (
         MainColumn("company", sort="company__name"),
-        NumberColumn("number", sort="number"),
+        NumberColumn("number", sort="number", seat="state"),
         LinkColumn("logo", url_name="core:file"),
         TextColumn("accent"),
-        DateTimeColumn("created_at", _("Made"), sort="created_at"),
+        DateTimeColumn("created_at", _("Made"), sort="created_at", seat="sub"),
     )
     filters = LetterheadFilters
     order = ("company__name", "-number")

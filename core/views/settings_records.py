@@ -115,6 +115,8 @@ class TagList(SettingsList):
     counted = ngettext_lazy("%(count)s tag", "%(count)s tags", "count")
     new_url = "core:tag_new"
     new_label = _("New tag")
+    empty_title = _("No tags yet")
+    empty_text = _("Words that group clients, people, leads, deals and projects across everything else.")
     row_acts = ((EDIT, "core:tag_edit", False), (DELETE, "core:tag_delete", True))
 
 

@@ -2,6 +2,7 @@ from crm.actions.accounts import join_account, leave_account
 from crm.actions.activities import correct_activity, delete_activity, log_activity, pin_activity
 from crm.actions.addresses import save_addresses, save_imported_addresses, save_person_addresses
 from crm.actions.assignment import give_lead, save_assignment_rule, take_lead
+from crm.actions.assignment_many import choose_owners, note_owners
 from crm.actions.completing import complete_organisation, complete_person
 from crm.actions.contact import finish_follow_up, plan_follow_up, snooze_follow_up
 from crm.actions.conversion import DealWish, convert_lead
@@ -12,7 +13,12 @@ from crm.actions.deals import open_deal, save_deal
 from crm.actions.duplicates import dismiss_duplicate, find_duplicates, reopen_duplicate
 from crm.actions.feeds import make_feed, note_reading, revoke_feed
 from crm.actions.follow_ups import contact_and_plan, hand_over_follow_up, reopen_follow_up, take_snooze_back
-from crm.actions.imports import add_named_organisations, log_imported_deals, save_imported_roles
+from crm.actions.imports import (
+    add_named_organisations,
+    log_imported_deals,
+    save_imported_reasons,
+    save_imported_roles,
+)
 from crm.actions.inquiries import Details, discard_lead, release_lead, take_inquiry
 from crm.actions.leads import drop_lead, nurture_lead, qualify_lead, reopen_lead, resume_lead
 from crm.actions.letters import SECOND_THOUGHTS, drop_draft, save_draft, send_letter, send_letter_again, take_back
@@ -47,6 +53,7 @@ __all__ = [
     "ask_vat_check",
     "begin_pipeline",
     "begin_selling",
+    "choose_owners",
     "complete_organisation",
     "complete_person",
     "contact_and_plan",
@@ -78,6 +85,7 @@ __all__ = [
     "move_person",
     "move_web_form",
     "note_hand_out",
+    "note_owners",
     "note_reading",
     "nurture_lead",
     "open_deal",
@@ -102,6 +110,7 @@ __all__ = [
     "save_deal",
     "save_draft",
     "save_imported_addresses",
+    "save_imported_reasons",
     "save_imported_roles",
     "save_person_addresses",
     "save_points",

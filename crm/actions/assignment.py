@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from core import clock
-from core.access import Actor
+from core.access import Actor, person_of
 from core.actions import action
 from core.editing import save_form
 from core.errors import Refused
@@ -16,7 +16,6 @@ from core.forms import ModelForm
 from core.models import User
 from core.notifications import notify
 from crm.assigning import Decision, decide
-from crm.calculations import assignment as why
 from crm.events import LeadAssigned
 from crm.lead_facts import own_fields, stories, values_of
 from crm.models import AssignmentLog, AssignmentMember, AssignmentRule, Lead
@@ -24,6 +23,8 @@ from crm.permissions import LEAD_EDIT, LEAD_RULES_EDIT
 
 YOURS = gettext_noop("A new lead is yours: %(lead)s")
 WHY = gettext_noop("It was assigned to you.")
+NOBODYS = gettext_noop("Nobody has the new lead %(lead)s: no rule found anybody for it.")
+WHY_NOBODYS = gettext_noop("You may give leads to everyone.")
 
 
 @action(LEAD_EDIT, on="lead")
@@ -36,10 +37,9 @@ def give_lead(*, lead: Lead, actor: Actor) -> AssignmentLog:
     lead = Lead.objects.lock(lead.pk)
     facts = values_of(lead, stories([lead])[lead.pk], own_fields())
     rules = AssignmentRule.objects.live().order_by("position", "pk").select_for_update(of=("self",))
-    decision = decide(facts, today=clock.today(lead.company), rules=list(rules))
+    named = lead.form.owner if lead.form else None
+    decision = decide(facts, today=clock.today(lead.company), rules=list(rules), form_owner=named)
     chosen, because = decision.chosen, decision.because
-    if chosen is None and lead.form and lead.form.owner and lead.form.owner.is_active:
-        chosen, because = lead.form.owner, why.FORM
     if decision.rule is not None:
         _count_turn(decision)
     log = AssignmentLog.objects.create(
@@ -47,6 +47,8 @@ def give_lead(*, lead: Lead, actor: Actor) -> AssignmentLog:
     )
     if chosen is not None:
         _hand_over(lead, chosen, actor)
+    elif lead.owner is None:
+        _tell_that_nobody_has_it(lead, log, actor)
     rule = decision.rule.pk if decision.rule else None
     publish(
         LeadAssigned(lead_id=lead.pk, owner_id=chosen.pk if chosen else None, rule_id=rule, because=because),
@@ -78,6 +80,20 @@ def _hand_over(lead: Lead, owner: User, actor: Actor) -> None:
             why=WHY,
             url=lead.get_absolute_url(),
         )
+
+
+def _tell_that_nobody_has_it(lead: Lead, log: AssignmentLog, actor: Actor) -> None:
+    """Everyone who may give any lead to anybody hears of one that nobody got."""
+    person = person_of(actor)
+    notify(
+        [user for user in User.objects.holding(LEAD_EDIT) if user != person],
+        kind="lead.unowned",
+        key=str(log.pk),
+        text=NOBODYS,
+        arguments={"lead": str(lead)[:100]},
+        why=WHY_NOBODYS,
+        url=lead.get_absolute_url(),
+    )
 
 
 @action(LEAD_EDIT, on="lead")

@@ -18,7 +18,7 @@ from crm.models import ContactPoint, Organisation, PartyRole, Person
 from crm.permissions import ORGANISATION_EDIT, PERSON_EDIT
 
 FIRM_FACTS = (
-    "business_id", "vat_id", "industry", "email", "invoice_email", "phone", "website", "buyer_reference",
+    "business_id", "vat_id", "industry", "email", "invoice_email", "phone", "website", "buyer_reference", "iban",
 )  # fmt: skip
 HUMAN_FACTS = ("email", "phone", "language")
 # A second one of these is worth keeping as a note.

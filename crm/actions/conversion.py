@@ -18,11 +18,12 @@ from core.errors import Refused
 from core.events import publish
 from core.models import AuditEvent
 from crm.actions.carrying import Carried, carry
+from crm.actions.consenting import note_consents
 from crm.actions.deals import open_deal
 from crm.actions.leads import score_of
 from crm.actions.timeline import record
 from crm.events import LeadConverted
-from crm.models import Deal, Lead, LeadConversion, Organisation, PartyRole, Person, Stage, StageChange
+from crm.models import Address, Deal, Lead, LeadConversion, Organisation, PartyRole, Person, Stage, StageChange
 from crm.permissions import LEAD_EDIT, LEAD_VIEW
 
 # What an undone conversion puts back on the lead.
@@ -45,8 +46,8 @@ def convert_lead(
 ) -> Lead:
     """Turn the lead into organisation + person + deal; given rows are linked, missing ones are made from the lead.
 
-    Notes, mails, follow-ups, files, tags and own fields of the same name come along. What was done is kept as a
-    LeadConversion, which `undo_conversion` takes back. Raises Refused on a closed lead.
+    Notes, mails, follow-ups, files, tags, own fields of the same name and the place they named come along. What was
+    done is kept as a LeadConversion, which `undo_conversion` takes back. Raises Refused on a closed lead.
     """
     lead = Lead.objects.lock(lead.pk)
     before = {name: _plain(getattr(lead, name)) for name in RESTORED}
@@ -54,6 +55,7 @@ def convert_lead(
     carried = Carried()
     lead.organisation = organisation or carried.note(_organisation_of(lead))
     lead.person = person or carried.note(_person_of(lead))
+    _keep_address(lead, carried)
     if not PartyRole.objects.filter(person=lead.person, organisation=lead.organisation).exists():
         carried.note(_role_of(lead))
     lead.converted_at, lead.closing_score = clock.now(), score_of(lead)
@@ -64,6 +66,9 @@ def convert_lead(
         for change in StageChange.objects.filter(deal=opened):
             carried.note(change)
     carry(lead=lead, deal=opened, carried=carried)
+    for consent in note_consents(lead=lead, actor=actor):
+        if person is None:  # a person who was there keeps what they said
+            carried.note(consent)
     conversion = LeadConversion.objects.create(
         lead=lead, by=person_of(actor), before=before, made=carried.made, moved=carried.moved, added=carried.added
     )
@@ -115,6 +120,20 @@ def _organisation_of(lead: Lead) -> Organisation:
         email=lead.email if not lead.organisation_name else "",
         owner=lead.owner,
     )
+
+
+def _keep_address(lead: Lead, carried: Carried) -> None:
+    """Where they are, as far as they said it, for a client of whom no address is known."""
+    organisation = lead.organisation
+    assert organisation is not None  # just linked or made
+    if not (lead.postal_code or lead.city) or organisation.addresses.exists():
+        return
+    address = Address(
+        organisation=organisation, kind=Address.Kind.VISIT, postal_code=lead.postal_code, city=lead.city,
+        country=lead.country or organisation.country, on_invoices=True,
+    )  # fmt: skip
+    address.save()
+    carried.note(address)
 
 
 def _person_of(lead: Lead) -> Person:

@@ -11,6 +11,7 @@ from core.actions import action
 from core.editing import save_form
 from core.errors import Refused
 from core.events import Created, publish
+from core.extensions import ask_guards
 from core.firm.queries import exchange_rate
 from core.forms import ModelForm
 from core.money import round_money
@@ -45,14 +46,15 @@ def save_deal(*, form: ModelForm, actor: Actor, next_step: FollowUp | None = Non
     """Save a valid form of a new or an edited deal, plan its next step if one is given, log a new stage.
 
     Raises Conflict when someone else edited it meanwhile; Refused when it is archived, when a closed deal would change
-    its stage or its value, and when the stage asks for what the deal does not have.
+    its stage or its value, when the stage asks for what the deal does not have, or a higher floor keeps it where it is.
     """
     before = None if form.is_new else Deal.objects.lock(form.instance.pk)
     moves = before is not None and before.stage_id != form.instance.stage_id
     if before is not None:
         require_live(before)
         _keep_closed(before, form.instance)
-    if moves:
+    if before is not None and moves:
+        ask_guards("crm.move_deal", before)
         form.instance.stage_since = clock.now()
     if before is None or before.state == Deal.State.OPEN:
         value_at_home(form.instance)

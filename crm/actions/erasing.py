@@ -67,7 +67,7 @@ def erase_points(*, person: Person, words: Words, actor: Actor) -> int:
 def erase_consents(*, person: Person, words: Words, actor: Actor) -> int:
     """That and when consent was given stays as proof of having kept to it; what proves who said it goes."""
     with pgtrigger.ignore("crm.Consent:consent_append_only"):
-        return person.consents.exclude(evidence="", source=ERASED).update(evidence="", source=ERASED)
+        return person.consents.exclude(evidence="", source=ERASED, ip=None).update(evidence="", source=ERASED, ip=None)
 
 
 @action(PERSONAL_ERASE)
@@ -81,11 +81,11 @@ def erase_leads(*, person: Person, words: Words, actor: Actor) -> int:
     count = 0
     for lead in Lead.objects.filter(person=person).select_for_update():
         lead.name, lead.email, lead.phone, lead.message = f"{ERASED} {lead.pk}", "", "", ""
-        lead.custom, lead.postal_code = {}, ""
+        lead.custom, lead.postal_code, lead.city = {}, "", ""
         lead.save()
         count += 1
     asked = Inquiry.objects.filter(lead__person=person)
-    count += asked.update(name=ERASED, email="", phone="", message=ERASED, sender="")
+    count += asked.update(name=ERASED, email="", phone="", message=ERASED, sender="", consent_ip=None)
     return count + _scrubbed(LeadConversion.objects.filter(lead__person=person), ("before", "moved", "added"), words)
 
 
@@ -94,7 +94,8 @@ def erase_timeline(*, person: Person, words: Words, actor: Actor) -> int:
     count = 0
     with pgtrigger.ignore("crm.TimelineEntry:timeline_append_only"):
         for entry in personal.timeline(person).order_by("pk"):
-            entry.said = ERASED if entry.said and entry.person_id == person.pk else words.scrub(entry.said)
+            own = entry.person_id == person.pk or entry.lead_id is not None
+            entry.said = ERASED if entry.said and own else words.scrub(entry.said)
             entry.arguments = words.scrub(entry.arguments)
             entry.save(update_fields=["said", "arguments"])
             count += 1

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from core.access import Actor
 from core.actions import action
 from crm.actions.deals import stage_change
-from crm.models import Deal, Organisation, PartyRole, Person, Stage, StageChange
+from crm.models import Deal, LossReason, Organisation, PartyRole, Person, Stage, StageChange
 from crm.permissions import DEAL_EDIT, ORGANISATION_EDIT, PERSON_EDIT
 
 
@@ -43,4 +43,18 @@ def save_imported_roles(
 @action(DEAL_EDIT)
 def log_imported_deals(*, deals: Iterable[tuple[Deal, Stage | None]], actor: Actor) -> list[StageChange]:
     """The first row of the stage log of new deals (no stage before), and a row for each that moved."""
-    return StageChange.objects.bulk_create([stage_change(deal, before, actor) for deal, before in deals])
+    return StageChange.objects.bulk_create([_change(deal, before, actor) for deal, before in deals])
+
+
+def _change(deal: Deal, before: Stage | None, actor: Actor) -> StageChange:
+    """A deal that was over before it came in was closed on its own day, not today."""
+    change = stage_change(deal, before, actor)
+    if deal.closed_on is not None and before is None:
+        change.at = datetime.combine(deal.closed_on, time(12), tzinfo=UTC)
+    return change
+
+
+@action(DEAL_EDIT)
+def save_imported_reasons(*, reasons: Sequence[LossReason], actor: Actor) -> list[LossReason]:
+    """Reasons that lost deals of a file can't be without."""
+    return LossReason.objects.bulk_create(reasons)

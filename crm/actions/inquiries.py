@@ -16,11 +16,12 @@ from core.events import publish
 from core.models import Company
 from core.notifications import notify
 from crm.actions.assignment import give_lead
+from crm.actions.consenting import note_consents
 from crm.actions.scoring import score_leads
 from crm.actions.timeline import record
 from crm.events import InquiryTaken, LeadReleased, LeadResumed
 from crm.known_parties import organisations_for, people_for
-from crm.models import Inquiry, Lead, LeadSource, WebForm
+from crm.models import ConsentPurpose, Inquiry, Lead, LeadSource, WebForm
 from crm.models.leads import Origin
 from crm.permissions import LEAD_EDIT, LEAD_VIEW
 
@@ -39,10 +40,13 @@ class Details:
     form: WebForm | None = None
     country: str = ""
     postal_code: str = ""
+    city: str = ""
     language: str = ""
     business_id: str = ""
     custom: Mapping[str, Any] = field(default_factory=dict)
     consent_text: str = ""
+    consent_purpose: ConsentPurpose | None = None
+    consent_ip: str | None = None
     held_because: str = ""
     sender: str = ""
 
@@ -82,6 +86,7 @@ def take_inquiry(
         lead = _new_lead(company, source, said | origin, more)
     inquiry = Inquiry.objects.create(
         key=key, lead=lead, form=more.form, source=source, consent_text=more.consent_text,
+        consent_purpose=more.consent_purpose, consent_ip=more.consent_ip if more.consent_purpose else None,
         held_because=more.held_because, sender=more.sender, **said, **origin,
     )  # fmt: skip
     publish(
@@ -117,6 +122,7 @@ def _new_lead(company: Company, source: LeadSource | None, said: dict[str, str],
         form=more.form,
         country=more.country,
         postal_code=more.postal_code,
+        city=more.city,
         language=more.language,
         business_id=more.business_id,
         custom=dict(more.custom),
@@ -153,6 +159,7 @@ def _welcome(lead: Lead, inquiry: Inquiry, *, is_new: bool) -> None:
         url=lead.get_absolute_url(),
         actor=SYSTEM,
     )
+    note_consents(lead=lead, actor=SYSTEM)
     if not is_new:
         _complete(lead, inquiry)
     score_leads(leads=[lead.pk], actor=SYSTEM)

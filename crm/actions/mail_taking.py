@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,9 +16,11 @@ from core.errors import Refused
 from core.models import Company, User
 from core.permissions import SIGNED_IN
 from crm.actions.inquiries import take_inquiry
+from crm.actions.mail_asking import asked_about, tell_owners
 from crm.actions.mail_threads import Threads
 from crm.actions.meeting_answers import take_answers
 from crm.actions.timeline import record_all
+from crm.contact_kinds import AUTOMATIC
 from crm.mail.addresses import Address
 from crm.mail.deciding import Link, Place, Rules
 from crm.mail.directory import Directory
@@ -75,7 +77,9 @@ class Taking:
         MailBody.objects.bulk_create(self._body(mail, one) for mail, one in self.new)
         MailParty.objects.bulk_create(party for mail, one in self.new for party in self._parties(mail, one))
         MailInvitation.objects.bulk_create(row for mail, one in self.new for row in _invitations(mail, one))
-        file_on([(mail, one.place.links) for mail, one in self.new if one.place], actor=self.actor)
+        filers = {mail.pk: one.place.filed_by for mail, one in self.new if one.place and one.place.filed_by}
+        links = [(mail, one.place.links) for mail, one in self.new if one.place]
+        file_on(links, actor=self.actor, filers=filers)
         for mail, one in self.new:
             if one.place and one.place.is_inquiry:
                 self._inquire(mail, one)
@@ -84,7 +88,11 @@ class Taking:
                 self._keep_files(mail, files)
 
     def _inquire(self, mail: Mail, one: Arrival) -> None:
-        """What a stranger writes to the inquiry address is a lead from the first moment."""
+        """What somebody writes to the inquiry address is a lead from the first moment, or known to whose it is."""
+        links = one.place.links if one.place else ()
+        if links and (asked := asked_about(mail, links, self.folder.mailbox)):
+            tell_owners(mail, asked, self.folder.mailbox)
+            return
         lead = inquire(mail=mail, text=one.message.text, actor=self.actor, company=self.folder.mailbox.company)
         mail.state = Mail.State.FILED
         mail.save(update_fields=["state"])
@@ -209,9 +217,16 @@ def _invitations(mail: Mail, one: Arrival) -> Iterable[MailInvitation]:
 
 
 def file_on(
-    filed: Iterable[tuple[Mail, Iterable[Link]]], *, actor: Actor, filed_by: User | None = None
+    filed: Iterable[tuple[Mail, Iterable[Link]]],
+    *,
+    actor: Actor,
+    filed_by: User | None = None,
+    filers: Mapping[int, int] | None = None,
 ) -> list[MailLink]:
-    """Inside an action: the mails' links and their entries on the timelines; what is there already stays as it is."""
+    """Inside an action: the mails' links and their entries on the timelines; what is there already stays as it is.
+
+    `filed_by` links them by hand; `filers` (mail → user) are those by whose filing address they came.
+    """
     wanted = [
         MailLink(
             mail=mail, source=link.source, filed_by=filed_by, organisation_id=link.organisation, person_id=link.person,
@@ -224,17 +239,29 @@ def file_on(
     mails = {link.mail_id: link.mail for link in wanted}
     links = list(MailLink.objects.filter(mail__in=mails))
     told_already = sent_by_keel(mail.message_id for mail in mails.values() if mail.message_id)
+    whose = _people_of(mails, filers or {})
     record_all(
-        _told(link, mails[link.mail_id], actor) for link in links if mails[link.mail_id].message_id not in told_already
+        _told(link, mails[link.mail_id], whose.get(link.mail_id, actor))
+        for link in links
+        if mails[link.mail_id].message_id not in told_already
     )
     return links
+
+
+def _people_of(mails: Mapping[int, Mail], filers: Mapping[int, int]) -> dict[int, User]:
+    """Mail → whose contact it is: who wrote it, of our own people, else who passed it on to be filed."""
+    sent = [pk for pk, mail in mails.items() if mail.direction == Mail.Direction.OUT]
+    senders = MailParty.objects.filter(mail__in=sent, role=MailParty.Role.FROM, user__isnull=False)
+    keys = dict(filers) | dict(senders.values_list("mail", "user") if sent else ())
+    people = User.objects.in_bulk(set(keys.values())) if keys else {}
+    return {mail: people[user] for mail, user in keys.items() if user in people}
 
 
 def _told(link: MailLink, mail: Mail, actor: Actor) -> dict[str, Any]:
     """Only who it is from or to: the subject and the text are shown to those who may read them."""
     return {
         "subject": link,
-        "kind": f"mail.{mail.direction}",
+        "kind": AUTOMATIC if mail.is_automatic else f"mail.{mail.direction}",
         "permission": MAIL_VIEW,
         "summary": TOLD[mail.direction],
         "arguments": {"who": mail.counterpart},

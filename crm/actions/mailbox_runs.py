@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
 from core import clock
@@ -23,6 +24,7 @@ LONGEST_WAIT = timedelta(hours=2)
 TOLD_AFTER = timedelta(hours=1)
 FAILING = gettext_noop("The mailbox %(box)s can't be read: %(why)s")
 WHY_FAILING = gettext_noop("You are responsible for this mailbox.")
+FOLDER_GONE = gettext_noop("The folder %(folder)s of the mailbox %(box)s can't be read.")
 NO_PROOF = gettext_noop("The test mail to the mailbox %(box)s has not come.")
 
 
@@ -37,8 +39,8 @@ def claim_mailbox(*, pk: int, actor: Actor) -> Mailbox | None:
 
 
 @action(MAILBOX_EDIT)
-def finish_run(*, mailbox: Mailbox, more: bool, actor: Actor) -> None:
-    """It was read; with `more` the next worker goes on at once."""
+def finish_run(*, mailbox: Mailbox, more: bool, complete: bool = True, actor: Actor) -> None:
+    """It was read; with `more` the next worker goes on at once. Not `complete`: a folder could not be opened."""
     now = clock.now()
     _claimed(mailbox).update(
         claimed_at=None,
@@ -46,6 +48,7 @@ def finish_run(*, mailbox: Mailbox, more: bool, actor: Actor) -> None:
         next_run_at=now if more else now + EVERY,
         failures=0,
         failing_since_at=None,
+        incomplete_since_at=None if complete else Coalesce(F("incomplete_since_at"), now),
         last_error="",
     )
 
@@ -77,9 +80,14 @@ def begin_canary(*, mailbox: Mailbox, token: str, actor: Actor) -> bool:
 
 
 @action(MAILBOX_EDIT)
-def see_canary(*, mailbox: Mailbox, token: str, actor: Actor) -> bool:
-    """The test mail has come; an older or a made-up one proves nothing."""
+def see_canary(*, mailbox: Mailbox, token: str, server: str = "", actor: Actor) -> bool:
+    """The test mail has come; an older or a made-up one proves nothing.
+
+    `server` is who checked its sender: where none is set, that is the mailbox's own from now on.
+    """
     rows = Mailbox.objects.filter(pk=mailbox.pk, canary_token=token).exclude(canary_token="")
+    if server:
+        rows.filter(auth_server="").update(auth_server=server[:200])
     return bool(rows.update(canary_seen_at=clock.now(), canary_since_at=None))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core import clock
 from core.access import Actor, may, person_of, require
@@ -12,10 +13,14 @@ from core.actions import action
 from core.errors import Refused
 from core.events import Archived, publish
 from core.models import User
+from core.notifications import notify
 from core.sealing import seal
 from crm.mail_events import MailboxAsked, MailboxPaused, MailboxResumed, MailboxSaved
 from crm.models import Mailbox, MailFolder
 from crm.permissions import MAILBOX_CONNECT, MAILBOX_EDIT
+
+OWNER_LEFT = gettext_noop("%(who)s has left, and the mailbox %(box)s is not read any more. Disconnect it.")
+WHY_OWNER_LEFT = gettext_noop("You set mailboxes up.")
 
 
 @action(MAILBOX_CONNECT)
@@ -57,8 +62,29 @@ def pause_mailbox(*, mailbox: Mailbox, actor: Actor) -> Mailbox:
     return _paused(mailbox, True, actor)
 
 
+@action(MAILBOX_EDIT)
+def close_mailboxes_of(*, user: User, actor: Actor) -> int:
+    """Somebody has left: their own mailboxes are not read any more, and who sets mailboxes up hears of it."""
+    boxes = list(Mailbox.objects.live().filter(owner=user, kind=Mailbox.Kind.PERSONAL))
+    for box in boxes:
+        _paused(box, True, actor)
+        notify(
+            User.objects.holding(MAILBOX_EDIT),
+            kind="mailbox",
+            key=f"left {box.pk} {box.version}",
+            text=OWNER_LEFT,
+            arguments={"who": user.name, "box": box.name},
+            why=WHY_OWNER_LEFT,
+            url=box.get_absolute_url(),
+        )
+    return len(boxes)
+
+
 @action(MAILBOX_CONNECT, on="mailbox")
 def resume_mailbox(*, mailbox: Mailbox, actor: Actor) -> Mailbox:
+    """Raises Refused for the own mailbox of somebody who has left."""
+    if mailbox.kind == Mailbox.Kind.PERSONAL and not mailbox.owner.is_active:
+        raise Refused(_("%(who)s has left: the mailbox can only be disconnected.") % {"who": mailbox.owner})
     return _paused(mailbox, False, actor)
 
 
@@ -81,7 +107,7 @@ def read_now(*, mailbox: Mailbox, from_start: bool = False, actor: Actor) -> Mai
     mailbox.next_run_at = clock.now()
     mailbox.save(update_fields=["next_run_at"])
     if from_start:
-        MailFolder.objects.filter(mailbox=mailbox).update(last_uid=0, read_at=None)
+        MailFolder.objects.filter(mailbox=mailbox).update(last_uid=0, read_at=None, skipped=0)
     publish(MailboxAsked(mailbox_id=mailbox.pk, from_start=from_start), actor=actor, subject=mailbox)
     return mailbox
 

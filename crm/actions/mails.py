@@ -12,6 +12,7 @@ from core import clock
 from core.access import Actor
 from core.actions import action
 from core.events import publish
+from crm.actions import mailbox_runs
 from crm.actions.mail_taking import Arrival, Taking
 from crm.mail.deciding import Rules
 from crm.mail.directory import Directory
@@ -26,6 +27,7 @@ def take_mails(
     folder: MailFolder,
     arrivals: Sequence[Arrival],
     passed: int,
+    skipped: int = 0,
     upto: int,
     rules: Rules,
     directory: Directory,
@@ -43,7 +45,8 @@ def take_mails(
     newest = max((mail.at for mail, _one in taken), default=None)
     held.last_uid, held.newest_at = upto, _later(held.newest_at, newest)
     held.taken, held.passed = F("taken") + len(taken), F("passed") + passed
-    held.save(update_fields=["last_uid", "newest_at", "taken", "passed"])
+    held.skipped = F("skipped") + skipped
+    held.save(update_fields=["last_uid", "newest_at", "taken", "passed", "skipped"])
     if taken:
         event = MailsTaken(mailbox_id=held.mailbox_id, mail_ids=tuple(mail.pk for mail, _one in taken))
         publish(event, actor=actor, subject=held.mailbox)
@@ -66,9 +69,23 @@ def open_folder(*, mailbox: Mailbox, name: str, uid_validity: int, actor: Actor)
     folder, _made = MailFolder.objects.get_or_create(mailbox=mailbox, name=name)
     if folder.uid_validity != uid_validity:
         folder = MailFolder.objects.lock(folder.pk)
-        folder.uid_validity, folder.last_uid, folder.read_at = uid_validity, 0, None
-        folder.save(update_fields=["uid_validity", "last_uid", "read_at"])
+        folder.uid_validity, folder.last_uid, folder.read_at, folder.skipped = uid_validity, 0, None, 0
+        folder.save(update_fields=["uid_validity", "last_uid", "read_at", "skipped"])
+    if folder.trouble:
+        folder.trouble, folder.trouble_since_at = "", None
+        folder.save(update_fields=["trouble", "trouble_since_at"])
     return folder
+
+
+@action(MAILBOX_EDIT)
+def miss_folder(*, mailbox: Mailbox, name: str, reason: str, actor: Actor) -> None:
+    """A folder can't be opened: noted, and its mailbox's responsible person told after an hour, once."""
+    folder, _made = MailFolder.objects.get_or_create(mailbox=mailbox, name=name)
+    since = folder.trouble_since_at or clock.now()
+    MailFolder.objects.filter(pk=folder.pk).update(trouble=reason[:300], trouble_since_at=since)
+    if clock.now() - since >= mailbox_runs.TOLD_AFTER:
+        key = f"folder {folder.pk} {since.isoformat()}"
+        mailbox_runs.tell(mailbox, key, mailbox_runs.FOLDER_GONE, folder=name)
 
 
 @action(MAILBOX_EDIT)

@@ -69,12 +69,13 @@ def erase_person(*, person: Person, asked_on: date, reason: str, actor: Actor) -
         raise Refused(_("This person's data is erased already."))
     ask_guards("crm.erase_person", person)
     words, kept, before = words_of(person), kept_by(person), privacy.proofs(person)
+    written = privacy.written()
     erased = []
     for holder in privacy.holders():
         count = holder.erase(person=person, words=words, actor=actor) if holder.erase is not None else 0
         if count:
             erased.append({"holder": holder.name, "count": count})
-    if privacy.proofs(person) != before:
+    if privacy.proofs(person) != before or privacy.written() != written:
         raise Refused(_("Issued documents or sums would have changed, so nothing was erased."))
     row = Erasure.objects.create(
         person=person, asked_on=asked_on, reason=words.scrub(reason), done_at=clock.now(), done_by=person_of(actor),

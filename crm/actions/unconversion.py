@@ -25,6 +25,8 @@ from crm.unconverting import Plan, plan_of, users_of
 
 # The stages of a deal that nobody has touched go with it.
 STAGES = "crm.StageChange:stage_log_append_only"
+# What was said in a web form stays with its inquiry; the log of a person who is no more goes.
+CONSENTS = "crm.Consent:consent_append_only"
 
 
 @action(LEAD_EDIT, on="lead")
@@ -41,7 +43,7 @@ def undo_conversion(*, lead: Lead, actor: Actor) -> Lead:
         raise Refused(_("This lead was converted before conversions could be undone."))
     plan = plan_of(conversion)
     _require_possible(plan)
-    with pgtrigger.ignore(TOLD, STAGES):
+    with pgtrigger.ignore(TOLD, STAGES, CONSENTS):
         _put_back(lead, conversion)
         _take_off(conversion)
         _restore(lead, conversion)

@@ -42,6 +42,7 @@ class Party:
     mailboxes: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
     employers: frozenset[int] = frozenset()
     country: str = ""
     city: str = ""
@@ -75,6 +76,8 @@ def firms(left: Party, right: Party, known: Known = NOTHING) -> list[Reason]:
     if left.domains and right.domains and not left.domains & right.domains:
         found.append(Reason("domain_other", -5))
     found += _met(left.phones, right.phones, "phone", 25, 5, "p", known)
+    # Firms of one group share an account now and then: it needs a likeness besides.
+    found += _met(left.accounts, right.accounts, "account", 45, 5, "a", known)
     found += _plain(left.city, right.city, "city", 12, -25)
     found += _plain(left.industry, right.industry, "industry", 3, -10)
     found += _plain(left.country, right.country, "country", 0, -20)

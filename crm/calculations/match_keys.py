@@ -35,12 +35,15 @@ def firm_keys(
     emails: tuple[str, ...] = (),
     phone: str = "",
     website: str = "",
+    iban: str = "",
 ) -> list[str]:
     found = {f"i:{key}" for key in (identifier(business_id), identifier(vat_id)) if key}
     found |= {f"e:{key}" for key in map(mailbox, emails) if key}
     found |= {f"d:{key}" for key in (*(host_of(email) for email in emails), site(website)) if key}
     if digits := phone_digits(phone):
         found.add(f"p:{digits}")
+    if account := account_of(iban):
+        found.add(f"a:{account}")
     return sorted(found | name_keys(firm_words(name)))
 
 
@@ -101,6 +104,11 @@ def phone_digits(phone: str) -> str:
     """The last nine digits: the same whether written with the country's prefix or with a nought."""
     digits = "".join(mark for mark in phone if mark.isdecimal() and mark.isascii())
     return digits[-PHONE_DIGITS:] if len(digits) >= 6 else ""
+
+
+def account_of(iban: str) -> str:
+    """The account without spaces, in upper case."""
+    return "".join(iban.split()).upper()
 
 
 def identifier(number: str) -> str:

@@ -33,7 +33,7 @@ _PAIRS = """
 """
 _SHARED = """
     SELECT k FROM {table} t, unnest(t.match_keys) AS k
-    WHERE t.archived_at IS NULL AND (k LIKE 'd:%%' OR k LIKE 'p:%%') GROUP BY k HAVING count(*) >= %s
+    WHERE t.archived_at IS NULL AND (k LIKE 'd:%%' OR k LIKE 'p:%%' OR k LIKE 'a:%%') GROUP BY k HAVING count(*) >= %s
 """
 TABLES = {"organisation": "crm_organisation", "person": "crm_person"}
 _KEYS = {"organisation": _FIRM_KEYS, "person": _HUMAN_KEYS}

@@ -31,9 +31,9 @@ from crm.permissions import LEAD_EDIT, LEAD_VIEW, ORGANISATION_EDIT, ORGANISATIO
 LOOKED_AT = 20
 TOLD = 3
 SHORTEST = 4
-EXACT = "iedpn"
+EXACT = "iedpna"
 # Reasons that are worth a word whatever the name.
-STRONG = frozenset({"identifier", "mailbox", "domain", "phone"})
+STRONG = frozenset({"identifier", "mailbox", "domain", "phone", "account"})
 # What is told of a row that the reader may not see.
 UNDENIABLE = frozenset({"identifier", "mailbox"})
 VIEW: dict[str, Permission] = {"organisation": ORGANISATION_VIEW, "person": PERSON_VIEW, "lead": LEAD_VIEW}
@@ -62,6 +62,7 @@ def organisations(typed: Mapping[str, str], reader: Actor, *, but: int | None = 
         emails=(text["email"], text["invoice_email"]),
         phone=text["phone"],
         website=text["website"],
+        iban=text["iban"],
     )
     mine = parties.firm(0, *(text[name] for name in parties.FIRM_FIELDS if name != "pk"))
     near = parties.load_firms(_near(Organisation, keys, text["name"], but))

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable
 
 from core.textkeys import fold
 from crm.calculations.evidence import Party
-from crm.calculations.match_keys import host_of, identifier, mailbox, phone_digits, site
+from crm.calculations.match_keys import account_of, host_of, identifier, mailbox, phone_digits, site
 from crm.calculations.names import firm_words, human_words
 from crm.models import Address, ContactPoint, Organisation, PartyRole, Person
 
 FIRM_FIELDS = (
     "pk", "name", "business_id", "vat_id", "email", "invoice_email", "website", "phone", "country", "industry",
+    "iban",
 )  # fmt: skip
 
 
@@ -22,7 +23,7 @@ def _filled(values: Iterable[str]) -> frozenset[str]:
 
 def firm(
     key: int, name: str, business_id: str, vat_id: str, email: str, invoice_email: str, website: str, phone: str,
-    country: str, industry: str, city: str = "",
+    country: str, industry: str, iban: str = "", city: str = "",
 ) -> Party:  # fmt: skip
     return Party(
         key=key,
@@ -32,6 +33,7 @@ def firm(
         mailboxes=_filled((mailbox(email), mailbox(invoice_email))),
         domains=_filled((host_of(email), host_of(invoice_email), site(website))),
         phones=_filled((phone_digits(phone),)),
+        accounts=_filled((account_of(iban),)),
         country=country,
         city=fold(city),
         industry=fold(industry),

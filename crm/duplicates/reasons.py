@@ -18,6 +18,8 @@ SENTENCES = {
     "domain_other": _("different domains"),
     "phone": _("the same phone number, …%(value)s"),
     "phone_shared": _("the number …%(value)s, which many have"),
+    "account": _("the same bank account %(value)s"),
+    "account_shared": _("the bank account %(value)s, which many have"),
     "phone_other": _("different phone numbers"),
     "employer": _("the same employer"),
     "employer_other": _("different employers"),

@@ -29,6 +29,7 @@ PARAMS = {
         "invoice_email",
         "phone",
         "website",
+        "iban",
     ),
     "person": ("name", "email", "phone", "organisation"),
     "lead": ("name", "organisation_name", "email", "phone"),

@@ -48,6 +48,12 @@ ASKED: dict[str, Any] = {
         widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
         **o,
     ),
+    "city": lambda **o: forms.CharField(
+        label=pgettext_lazy("web form", "City"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+        **o,
+    ),
     "message": lambda **o: forms.CharField(
         label=pgettext_lazy("web form", "How can we help?"),
         max_length=5000,

@@ -33,7 +33,7 @@ class WebFormForm(ModelForm):
                 _("What visitors read, in the language you choose."),
                 ["name", "is_open", "language", "title", "intro", "button"],
             ),
-            (_("What it asks"), _("Your own fields of leads can be asked as well."), ["asks", "consent_text"]),
+            (_("What it asks"), _("Your own fields of leads can be asked as well."), ["asks", "consent_text", "consent_purpose"]),
             (_("Afterwards"), _("A page of yours, or words of thanks on ours."), ["thanks", "redirect_url"]),
             (
                 _("In the firm"),
@@ -43,6 +43,7 @@ class WebFormForm(ModelForm):
         ]
         help_texts = {
             "consent_text": _("Shown beside a box that has to be ticked; kept with each inquiry. Empty: no box."),
+            "consent_purpose": _("The tick is written into the log of consents of the person, with the words and the time."),
             "redirect_url": _("An https address on the website of one of your companies."),
             "button": _("Empty: “Send”."),
         }
@@ -55,6 +56,12 @@ class WebFormForm(ModelForm):
             self.initial.setdefault("company", company)
             if company:
                 self.initial["language"] = company.language
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("consent_purpose") and not data.get("consent_text"):
+            self.add_error("consent_text", ValidationError(_t("Write what people agree to.")))
+        return data
 
     def clean_redirect_url(self) -> str:
         url = str(self.cleaned_data.get("redirect_url") or "")

@@ -14,6 +14,7 @@ from core.access import home_company
 from core.forms import ModelForm
 from core.models import User
 from core.sealing import Unreadable, unseal
+from crm.mail.addresses import PUBLIC_DOMAINS
 from crm.mail.imap import Account, ServerTrouble, session
 from crm.models import Mailbox
 from crm.models.mailboxes import inbox_alone
@@ -52,6 +53,11 @@ class PersonalMailboxForm(ModelForm):
         label=gettext_lazy("Folders to read"),
         help_text=gettext_lazy("One a line. All other folders are never looked into."),
     )
+    reads_sent = forms.BooleanField(
+        label=gettext_lazy("Read the folder of sent mail too"),
+        required=False,
+        help_text=gettext_lazy("So that your own answers stand on the timelines. Keel finds the folder by itself."),
+    )
     private_labels = Lines(
         label=gettext_lazy("Labels that are never stored"),
         required=False,
@@ -74,7 +80,7 @@ class PersonalMailboxForm(ModelForm):
             (
                 gettext_lazy("What is read"),
                 gettext_lazy("Mail with people Keel knows is stored; all other mail stays on the server."),
-                ["folders", "private_labels", "backfill_days", "keeps_unmatched"],
+                ["folders", "reads_sent", "private_labels", "backfill_days", "keeps_unmatched"],
             ),
             (
                 gettext_lazy("Who sees it"),
@@ -92,9 +98,16 @@ class PersonalMailboxForm(ModelForm):
             self.initial.setdefault("name", person.name)
             self.initial.setdefault("login", person.email)
             self.initial.setdefault("folders", inbox_alone())
+            self.initial.setdefault("reads_sent", True)
             self.instance.owner = person
             self.instance.company = home_company(person)
+        self._prepare_server()
+
+    def _prepare_server(self) -> None:
+        """What is asked for once: the password, and whether the folder of sent mail is to be found."""
         self.fields["password"].required = self.is_new
+        if not self.is_new:
+            del self.fields["reads_sent"]
 
     def clean_host(self) -> str:
         host = str(self.cleaned_data["host"]).strip().casefold()
@@ -127,10 +140,19 @@ class PersonalMailboxForm(ModelForm):
             with session(account, timeout=QUICK) as server:
                 for folder in data["folders"]:
                     server.open(folder)
+                if data.get("reads_sent") and data.get("kind") != Mailbox.Kind.DROP:
+                    self._add_sent(data, server.sent_folder())
         except Unreadable:
             self.add_error("password", _("The stored password can't be read any more: enter it again."))
         except ServerTrouble as trouble:
             self.add_error("folders" if trouble.is_folder else "host", str(trouble))
+
+    def _add_sent(self, data: dict[str, Any], folder: str) -> None:
+        if not folder:
+            why = _("No folder of sent mail was found: name it among the folders to read, or leave this out.")
+            self.add_error("reads_sent", why)
+        elif folder not in data["folders"]:
+            data["folders"] = [*data["folders"], folder]
 
 
 class FirmMailboxForm(PersonalMailboxForm):
@@ -141,6 +163,13 @@ class FirmMailboxForm(PersonalMailboxForm):
         choices=[(kind.value, kind.label) for kind in (Mailbox.Kind.SHARED, Mailbox.Kind.DROP)],
     )
 
+    own_domains = Lines(
+        label=gettext_lazy("Further domains of the firm"),
+        required=False,
+        help_text=gettext_lazy(
+            "One a line. Mail between colleagues is not stored; the domains of companies and shared mailboxes count already."
+        ),
+    )
     readers = forms.ModelMultipleChoiceField(
         User.objects.filter(is_active=True),
         label=gettext_lazy("Who reads all of it"),
@@ -150,7 +179,8 @@ class FirmMailboxForm(PersonalMailboxForm):
 
     class Meta(PersonalMailboxForm.Meta):
         fields = [
-            "kind", *PersonalMailboxForm.Meta.fields, "owner", "company", "inquiry_address", "trusts_senders"
+            "kind", *PersonalMailboxForm.Meta.fields, "owner", "company", "inquiry_address", "auth_server",
+            "trusts_senders", "own_domains",
         ]  # fmt: skip
         fieldsets = [
             (gettext_lazy("The mailbox"), "", ["kind", "name", "address", "company", "owner"]),
@@ -163,21 +193,39 @@ class FirmMailboxForm(PersonalMailboxForm):
             (
                 gettext_lazy("Leads and copies"),
                 gettext_lazy("What strangers write to the inquiry address becomes a lead."),
-                ["inquiry_address", "trusts_senders"],
+                ["inquiry_address", "auth_server", "trusts_senders", "own_domains"],
             ),
             PersonalMailboxForm.Meta.fieldsets[4],
         ]
 
     def prepare(self) -> None:
         if self.is_new:
+            self.initial.setdefault("folders", inbox_alone())
             self.initial.setdefault("keeps_unmatched", True)
             self.initial.setdefault("canary", Mailbox.Canary.SMTP)
             self.initial.setdefault("owner", self.actor)
             self.initial.setdefault("company", home_company(self.actor))  # type: ignore[arg-type]
-        self.fields["password"].required = self.is_new
+            self.initial.setdefault("reads_sent", True)
+        self._prepare_server()
         if not self.is_new:
             self.initial["readers"] = list(self.instance.members.all())
             self.initial["kind"] = self.instance.kind
+        self.fields["auth_server"].help_text = _(
+            "What it calls itself in the header Authentication-Results, as mx.google.com. Its word alone proves that a mail "
+            "to the filing address is from a colleague. Left empty, it is learnt from the first test mail."
+        )
         self.fields["trusts_senders"].help_text = _(
             "Only if it refuses mail that bears a colleague's address and did not come from them."
         )
+
+    def clean_own_domains(self) -> list[str]:
+        domains = [line.casefold().removeprefix("@") for line in self.cleaned_data["own_domains"]]
+        for domain in domains:
+            if not re.fullmatch(r"[\w\-]+(\.[\w\-]+)+", domain):
+                raise ValidationError(_("“%(domain)s” is no domain.") % {"domain": domain})
+            if domain in PUBLIC_DOMAINS:
+                raise ValidationError(_("Half the world has addresses at %(domain)s.") % {"domain": domain})
+        return list(dict.fromkeys(domains))
+
+    def clean_auth_server(self) -> str:
+        return str(self.cleaned_data["auth_server"]).strip().casefold()

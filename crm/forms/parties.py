@@ -35,7 +35,7 @@ class OrganisationForm(HintMixin, ModelForm):
             (
                 gettext_lazy("Invoicing"),
                 gettext_lazy("What is left empty comes from the company that invoices."),
-                ["invoice_email", "payment_term", "currency", "buyer_reference"],
+                ["invoice_email", "payment_term", "currency", "buyer_reference", "iban"],
             ),
             (gettext_lazy("Notes"), "", ["notes"]),
         ]

@@ -30,7 +30,8 @@ class LeadForm(HintMixin, ModelForm):
             (
                 gettext_lazy("Who asked"),
                 gettext_lazy("Enough to answer them; the rest comes with the conversion."),
-                ["name", "organisation_name", "email", "phone", "business_id", "country", "postal_code", "language"],
+                ["name", "organisation_name", "email", "phone", "business_id", "country", "postal_code", "city",
+                 "language"],
             ),
             (gettext_lazy("What they need"), "", ["message"]),
             (

@@ -7,8 +7,8 @@ from crm.imports.deals import DealImporter
 from crm.imports.leads import LeadImporter
 from crm.imports.organisations import OrganisationImporter
 from crm.imports.people import PersonImporter
-from crm.models import DuplicateCandidate, LeadScore
+from crm.models import AssignmentLog, DuplicateCandidate, LeadScore
 
 for importer in (OrganisationImporter, PersonImporter, DealImporter, LeadImporter):
     register(importer)
-follows(LeadScore, DuplicateCandidate)
+follows(LeadScore, DuplicateCandidate, AssignmentLog)

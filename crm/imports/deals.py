@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -13,7 +14,7 @@ from core import clock
 from core.access import home_company, person_of
 from core.explained import ExplainedError
 from core.firm.queries import MissingRate, Rate, exchange_rate
-from core.imports.importer import Importer, Key, Known
+from core.imports.importer import Key, Known
 from core.imports.lookups import Lookup
 from core.imports.rows import Row
 from core.imports.targets import Target
@@ -23,6 +24,7 @@ from core.textkeys import fold
 from crm import actions
 from crm.imports.aliases import DEAL
 from crm.imports.clients import Clients
+from crm.imports.outcomes import OUTCOMES, OutcomeReader
 from crm.models import Deal, Organisation, Person, Pipeline, Stage
 from crm.permissions import DEAL_EDIT, PERSON_VIEW
 
@@ -33,7 +35,7 @@ class NotADeal(ExplainedError):
     """The values of a row make no deal."""
 
 
-class DealImporter(Importer):
+class DealImporter(OutcomeReader):
     model = Deal
     permission = DEAL_EDIT
     list_url = "crm:deals"
@@ -44,7 +46,7 @@ class DealImporter(Importer):
     aliases = DEAL
     missing_label = _("Add clients that are not in the register")
     found_by = _("A deal is found again by its external ID, else by its client and name.")
-    extra = (Target("organisation_external_id", _("External ID of the client"), limit=80),)
+    extra = (Target("organisation_external_id", _("External ID of the client"), limit=80), *OUTCOMES)
 
     def keys(self, texts: dict[str, str]) -> list[Key]:
         client, name = fold(texts.get("organisation", "")), fold(texts.get("name", ""))
@@ -117,6 +119,7 @@ class DealImporter(Importer):
         pipeline = row.values.get("pipeline") or self._by_key.get(row.instance.pipeline_id)
         if pipeline is None:
             raise NotADeal(_("There is no pipeline yet. Add one in the settings."))
+        self.check_outcome(row, self._today(row))
         if "pipeline" not in row.texts or "pipeline" in row.values:
             self._check_stage(row, pipeline)
         if (row.values.get("value") or Decimal(0)) < 0:
@@ -133,8 +136,11 @@ class DealImporter(Importer):
             try:
                 row.values["stage"] = stages.find(text)
             except ExplainedError as error:
-                row.fail("stage", error)
-                return
+                if "outcome" not in row.around or not stages.rows:
+                    row.fail("stage", error)
+                    return
+                # "Closed won" is no stage here: a deal that is over stands at the last one.
+                row.values["stage"] = stages.rows[-1]
         elif row.is_new or deal.pipeline_id != pipeline.pk:
             if not stages.rows:
                 raise NotADeal(_("The pipeline “%(pipeline)s” has no stages yet."), pipeline=pipeline.name)
@@ -153,6 +159,7 @@ class DealImporter(Importer):
         if "moved_from" in row.around:
             deal.stage_since = clock.now()
             row.changed.add("stage_since")
+        self.settle_outcome(row)
         if not row.is_new and deal.state != Deal.State.OPEN and row.changed & set(WORTH):
             row.fail("value", NotADeal(_("A closed deal keeps its value. Reopen it to change it.")))
             return
@@ -163,7 +170,7 @@ class DealImporter(Importer):
         deal: Deal = row.instance
         base = self._companies[deal.company_id].currency_id
         try:
-            found = self._rate(deal.company_id, base, deal.currency_id)
+            found = self._rate(deal.company_id, base, deal.currency_id, deal.closed_on or self._today(row))
         except MissingRate as error:
             row.fail("currency" if "currency" in row.headings else "", error)
             return
@@ -171,12 +178,15 @@ class DealImporter(Importer):
         deal.home_value = round_money(deal.value * deal.exchange_rate, base)
         row.changed |= {"exchange_rate", "rate_on", "home_value"}
 
-    def _rate(self, company: int, base: str, currency: str) -> Rate:
-        """Today's rate, asked once a run for each pair."""
-        at = (company, currency)
+    def _today(self, row: Row) -> date:
+        return clock.today(self._companies.get(row.instance.company_id))
+
+    def _rate(self, company: int, base: str, currency: str, day: date) -> Rate:
+        """The rate of the day, today's for open deals; asked once a run for each."""
+        at = (company, currency, day)
         if at not in self._rates:
             try:
-                self._rates[at] = exchange_rate(base, currency, clock.today(self._companies[company]))
+                self._rates[at] = exchange_rate(base, currency, day)
             except MissingRate as error:
                 self._rates[at] = error
         found = self._rates[at]
@@ -185,12 +195,13 @@ class DealImporter(Importer):
         return found
 
     @cached_property
-    def _rates(self) -> dict[tuple[int, str], Rate | MissingRate]:
+    def _rates(self) -> dict[tuple[int, str, date], Rate | MissingRate]:
         return {}
 
     # Writing
 
     def make_missing(self, rows: Sequence[Row], *, dry: bool) -> int:
+        self.make_reasons(rows, dry=dry)
         return self.clients.make(rows, self.journal, dry=dry)
 
     def store(self, rows: Sequence[Row]) -> None:

@@ -11,10 +11,12 @@ from core.access import System, home_company, person_of
 from core.imports.importer import Importer, Key, Known
 from core.imports.rows import Row
 from core.textkeys import fold
-from crm.actions import score_leads
+from crm.actions import choose_owners, note_owners, score_leads
 from crm.imports.aliases import LEAD
 from crm.models import Lead
 from crm.permissions import LEAD_EDIT
+
+SYSTEM = System("crm.imports")
 
 
 class LeadImporter(Importer):
@@ -45,6 +47,13 @@ class LeadImporter(Importer):
         company = home_company(person) if person else None
         return {"company": company} if company else {}
 
+    def make_missing(self, rows: Sequence[Row], *, dry: bool) -> int:
+        """Nothing is made; new leads of whom the file names no owner get one by the rules of assignment."""
+        new = [row.instance for row in rows if row.is_new]
+        self.share = choose_owners(leads=new, actor=SYSTEM, dry=dry)
+        return 0
+
     def store(self, rows: Sequence[Row]) -> None:
-        """Points by the rules; who came by a file is given to people by hand, or by the rules from the list."""
-        score_leads(leads=[row.instance.pk for row in rows], actor=System("crm.imports"))
+        """Why each got its owner, and points by the rules."""
+        note_owners(share=self.share, actor=SYSTEM)
+        score_leads(leads=[row.instance.pk for row in rows], actor=SYSTEM)

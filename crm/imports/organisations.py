@@ -16,6 +16,7 @@ from core.textkeys import fold
 from crm import actions
 from crm.imports.aliases import ORGANISATION
 from crm.imports.clients import identifier
+from crm.imports.likeness import like_stored
 from crm.models import Address, Organisation
 from crm.permissions import ORGANISATION_EDIT
 
@@ -53,6 +54,9 @@ class OrganisationImporter(Importer):
             keys = tuple(self.keys(dict(zip(names, texts, strict=True))))
             is_away = archived is not None and survivor is None
             yield Known(survivor or pk, self.external_of(source, external), keys, is_away)
+
+    def look_alikes(self, rows: Sequence[Row]) -> dict[int, tuple[Any, list[str]]]:
+        return like_stored("organisation", rows)
 
     def defaults(self) -> dict[str, Any]:
         person = person_of(self.actor)

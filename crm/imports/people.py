@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from core.imports.targets import Target
 from crm import actions
 from crm.imports.aliases import PERSON
 from crm.imports.clients import Clients, client_of
+from crm.imports.likeness import like_stored
 from crm.models import Organisation, PartyRole, Person
 from crm.permissions import PERSON_EDIT
 
@@ -52,6 +54,9 @@ class PersonImporter(Importer):
             # What a merged row answers to leads to its survivor.
             is_away = archived is not None and survivor is None
             yield Known(survivor or pk, self.external_of(source, external), keys, is_away)
+
+    def look_alikes(self, rows: Sequence[Row]) -> dict[int, tuple[Any, list[str]]]:
+        return like_stored("person", rows)
 
     @cached_property
     def clients(self) -> Clients:

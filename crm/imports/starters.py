@@ -28,7 +28,7 @@ HUBSPOT = Starter(
             "Pipeline": "pipeline", "Deal Stage": "stage", "Deal probability": "probability",
             "Close Date": "expected_close_on", "Deal owner": "owner", "Deal Description": "description",
             "Associated Company IDs": "organisation_external_id", "Associated Company": "organisation",
-            "Associated Contact": "person",
+            "Associated Contact": "person", "Closed Lost Reason": "loss_reason",
         },
         LEAD: {
             "Record ID": "external_id", "Email": "email", "Phone Number": "phone", "Contact owner": "owner",
@@ -64,7 +64,8 @@ PIPEDRIVE = Starter(
             "Deal - Probability": "probability", "Deal - Expected close date": "expected_close_on",
             "Deal - Owner": "owner", "Deal - Labels": "tags", "Deal - Label": "tags",
             "Organization - ID": "organisation_external_id", "Deal - Organization": "organisation",
-            "Deal - Contact person": "person",
+            "Deal - Contact person": "person", "Deal - Status": "outcome", "Deal - Won time": "closed_on",
+            "Deal - Lost reason": "loss_reason",
         },
     },
 )  # fmt: skip
@@ -76,7 +77,8 @@ ODOO = Starter(
     {
         CLIENT: {
             "External ID": "external_id", "Name": "name", "Salesperson": "owner", "Email": "email", "Phone": "phone",
-            "Website Link": "website", "Tax ID": "vat_id", "Company ID": "business_id", "Industry": "industry",
+            "Website Link": "website", "Tax ID": "vat_id", "Company ID": "business_id",
+            "Bank Accounts/Account Number": "iban", "Industry": "industry",
             "Street": "street", "Zip": "postal_code", "City": "city", "Country": "country", "Language": "language",
             "Tags": "tags", "Notes": "notes", "Customer Payment Terms": "payment_term",
         },
@@ -89,7 +91,8 @@ ODOO = Starter(
             "External ID": "external_id", "Opportunity": "name", "Customer": "organisation",
             "Expected Revenue": "value", "Currency": "currency", "Stage": "stage", "Probability": "probability",
             "Expected Closing": "expected_close_on", "Salesperson": "owner", "Tags": "tags",
-            "Contact Name": "person", "Source": "source", "Notes": "description",
+            "Contact Name": "person", "Source": "source", "Notes": "description", "Lost Reason": "loss_reason",
+            "Closed Date": "closed_on",
         },
         LEAD: {
             "External ID": "external_id", "Contact Name": "name", "Company Name": "organisation_name",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop
 
+from crm.mail import proof
 from crm.mail.addresses import Address, detail, matches, plain
 from crm.mail.directory import Directory, Firm
 from crm.mail.forwards import Forwarded, forwarded_in
@@ -20,8 +20,6 @@ from crm.models import Mail, Mailbox, MailLink
 
 UNPROVEN = gettext_noop("It says that %(who)s sent it, but nothing proves that.")
 Source = MailLink.Source
-_PROVEN = re.compile(r"\bdmarc=pass\b|\bdkim=pass\b")
-_FALSE = re.compile(r"\b(?:dmarc|dkim|spf)=(?:fail|softfail|permerror)\b")
 
 
 class Verdict(StrEnum):
@@ -66,7 +64,10 @@ class Rules:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a mail goes: `sender` and `recipients` are the people it is between, `origin` who forwarded or filed it."""
+    """Where a mail goes: `sender` and `recipients` are the people it is between, `origin` who forwarded or filed it.
+
+    `is_inquiry`: somebody outside wrote it to the address for inquiries, known to us or not.
+    """
 
     state: str
     direction: str
@@ -155,10 +156,10 @@ def _dropped(message: Incoming, rules: Rules, known: Directory, thread_links: li
 def _settled(
     found: Place, message: Incoming, rules: Rules, known: Directory, thread_links: list[Link], *, sure: bool = True
 ) -> Place:
-    """With its links; without any it waits, and an inquiry becomes a lead instead."""
+    """With its links; without any it waits, unless it is an inquiry."""
     others = rules.outside([found.sender.address, *(one.address for one in found.recipients)])
     links = tuple(links_for(others, known, thread_links)) if sure else ()
-    is_inquiry = not links and found.direction == Mail.Direction.IN and _is_inquiry(message, rules)
+    is_inquiry = found.direction == Mail.Direction.IN and _is_inquiry(message, rules)
     state = Mail.State.FILED if links else Mail.State.TRIAGE
     return replace(found, state=state, links=links, is_inquiry=is_inquiry)
 
@@ -211,7 +212,7 @@ def _token_user(message: Incoming, rules: Rules) -> int | None:
 
 
 def _is_proven(message: Incoming, rules: Rules) -> bool:
-    """Anybody can write a colleague's address as sender; the mail server's own finding is believed."""
-    if _FALSE.search(message.checked):
-        return False
-    return rules.box.trusts_senders or bool(_PROVEN.search(message.checked))
+    """Anybody can write a colleague's address as sender; the finding of the mailbox's own server is believed."""
+    if rules.box.trusts_senders and not proof.denies(message.checked):
+        return True
+    return proof.proves(message.checked, rules.box.auth_server, message.sender.address)

@@ -20,7 +20,11 @@ MOST_FOR_ONE_ADDRESS = 5
 
 @dataclass(frozen=True)
 class Firm:
-    """Our own people and addresses; read once a run."""
+    """Our own people and addresses; read once a run.
+
+    A user counts by the full address alone: somebody of a client, or a freelancer, may be one, and mail with the rest of
+    their house is mail with a client.
+    """
 
     users: dict[str, User]
     domains: frozenset[str]
@@ -57,11 +61,14 @@ class Directory:
 
 def the_firm() -> Firm:
     users = {folded(user.email): user for user in User.objects.filter(is_active=True)}
-    boxes = Mailbox.objects.live().values_list("address", "inquiry_address")
-    addresses = {folded(one) for pair in boxes for one in pair if one}
-    companies = [folded(email) for email in Company.objects.values_list("email", flat=True)]
-    domains = {domain_of(one) for one in (*users, *companies, *addresses) if one} - PUBLIC_DOMAINS
-    return Firm(users, frozenset(domains), frozenset(addresses))
+    boxes = list(Mailbox.objects.live())
+    addresses = {folded(one) for box in boxes for one in (box.address, box.inquiry_address) if one}
+    companies = {folded(one) for pair in Company.objects.values_list("email", "mail_from") for one in pair if one}
+    shared = [box for box in boxes if box.kind != Mailbox.Kind.PERSONAL]
+    firms = {folded(one) for box in shared for one in (box.address, box.inquiry_address) if one}
+    listed = {domain for box in shared for domain in box.own_domains}
+    domains = {domain_of(one) for one in companies | firms if one} | listed
+    return Firm(users, frozenset(domains - PUBLIC_DOMAINS), frozenset(addresses))
 
 
 def directory_of(addresses: Iterable[str]) -> Directory:

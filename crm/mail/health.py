@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 # A mailbox is read every five minutes; after so long without that something is wrong, even if no error was noted.
 LATE = dt.timedelta(minutes=30)
-HEALTH_TONES = {"good": "good", "late": "warn", "failing": "bad", "paused": "", "new": "act", "unproven": "bad"}
+HEALTH_TONES = {
+    "good": "good", "partly": "warn", "late": "warn", "failing": "bad", "unproven": "bad", "new": "act",
+    "paused": "", "left": "warn",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Health:
 
 def health_of(box: Mailbox, now: dt.datetime) -> Health:
     """The worst that is known of it."""
+    if not box.archived_at and box.kind == Mailbox.Kind.PERSONAL and not box.owner.is_active:
+        return Health("left", _("Its owner has left"))
     if box.archived_at or box.is_paused:
         return Health("paused", _("Paused"))
     if box.failures:
@@ -37,4 +42,6 @@ def health_of(box: Mailbox, now: dt.datetime) -> Health:
         return Health("unproven", _("Test mail missing"))
     if now - box.last_success_at > LATE:
         return Health("late", _("Late"))
+    if box.incomplete_since_at:
+        return Health("partly", _("A folder is missing"))
     return Health("good", _("Up to date"))

@@ -18,9 +18,12 @@ from imap_tools.imap_utf7 import utf7_encode
 
 from core import clock
 from core.errors import Refused
+from crm.mail.folders import is_marked, sent_in
 from crm.mail.hosts import allowed_addresses, private_allowed
 
 TIMEOUT = 60
+# How long one address of a server may take to answer before the next is tried.
+CONNECT = 15
 # Larger mails are not fetched whole: their beginning, with headers and text, is.
 LARGEST = 40 * 1024 * 1024
 BEGINNING = 512 * 1024
@@ -93,17 +96,32 @@ class _Pinned(imaplib.IMAP4):
         super().__init__(account.host, account.port, timeout=timeout)
 
     def _create_socket(self, timeout: float | None = None) -> socket.socket:
-        plain = socket.create_connection((self.pinned, self.port), timeout)
+        plain = socket.create_connection((self.pinned, self.port), min(timeout or CONNECT, CONNECT))
+        plain.settimeout(timeout)
         return ssl.create_default_context().wrap_socket(plain, server_hostname=self.host) if self.safe else plain
 
 
 def _connected(account: Account, timeout: int) -> imaplib.IMAP4:
     if account.security == "none" and not private_allowed():
         raise ServerTrouble(_("Without encryption a mailbox is read on a private network only."))
-    client = _Pinned(account, allowed_addresses(account.host, account.port)[0], timeout)
+    client = _reached(account, timeout)
     if account.security == "starttls":
         client.starttls(ssl.create_default_context())
     return client
+
+
+def _reached(account: Account, timeout: int) -> imaplib.IMAP4:
+    """By the first of its addresses that answers: one of them, as that of IPv6, may lead nowhere."""
+    failed: Exception | None = None
+    for address in dict.fromkeys(allowed_addresses(account.host, account.port)):
+        try:
+            return _Pinned(account, address, timeout)
+        except ssl.SSLError:
+            raise
+        except (OSError, EOFError, imaplib.IMAP4.abort) as error:
+            failed = failed or error
+    assert failed is not None  # a host without addresses is refused before
+    raise failed
 
 
 def _sign_in(client: imaplib.IMAP4, account: Account) -> None:
@@ -156,6 +174,10 @@ class Session:
         rows = self._fetch(uids, f"({wanted} BODY.PEEK[HEADER])")
         return sorted((head for meta, header in rows if (head := _head(meta, header))), key=lambda head: head.uid)
 
+    def has(self, uid: int) -> bool:
+        """Whether the server still lists the mail."""
+        return any(str(uid).encode() in (line or b"").split() for line in self._ask("SEARCH", "UID", str(uid)))
+
     def bodies(self, heads: Sequence[Head]) -> dict[int, bytes]:
         """UID → the mail, or the beginning of one that is too large to be taken whole."""
         whole = [head.uid for head in heads if head.size <= LARGEST]
@@ -164,9 +186,22 @@ class Session:
         rows += self._fetch(large, f"(UID BODY.PEEK[]<0.{BEGINNING}>)") if large else []
         return {int(found[1]): body for meta, body in rows if (found := _UID.search(meta))}
 
-    def folders(self) -> list[str]:
-        kind, data = self.client.list()
-        return [line.decode("ascii", "replace") for line in data if isinstance(line, bytes)] if kind == "OK" else []
+    def sent_folder(self) -> str:
+        """The folder of sent mail; empty where the server marks none and none has a usual name."""
+        lines = self._listed()
+        if not is_marked(lines) and "SPECIAL-USE" in self.client.capabilities:
+            with suppress(imaplib.IMAP4.error):  # some say they can and refuse to
+                lines = self._listed('"*" RETURN (SPECIAL-USE)') or lines
+        return sent_in(lines)
+
+    def _listed(self, pattern: str = '"*"') -> list[bytes]:
+        kind, data = self.client.list('""', pattern)
+        lines: list[bytes] = []
+        line: Any
+        for line in data if kind == "OK" else ():
+            # A name as a literal comes behind its line.
+            lines.append(line[0].rpartition(b"{")[0] + line[1] if isinstance(line, tuple) else line or b"")
+        return lines
 
     def put(self, folder: str, message: bytes) -> None:
         """Add a mail to a folder of Keel's own, made if it is not there."""

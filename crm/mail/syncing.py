@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
+from django.utils.translation import gettext_noop
 
 from core import clock
 from core.access import System
@@ -19,8 +20,10 @@ from crm.actions.mail_taking import Arrival
 from crm.mail import canary, known
 from crm.mail.deciding import Link, Place, Rules, Verdict, judge, place, senders_of
 from crm.mail.directory import directory_of, the_firm
-from crm.mail.imap import Account, Head, ServerTrouble, Session, session
+from crm.mail.fetching import all_bodies, all_heads
+from crm.mail.imap import Account, Head, NoFolder, ServerTrouble, Session, session
 from crm.mail.parsing import BROKEN, Incoming, Note, headers_of, message_in
+from crm.mail.proof import server_in
 from crm.models import Mailbox, MailFolder
 
 log = logging.getLogger(__name__)
@@ -32,6 +35,7 @@ BY_CONTENT = (DataError, IntegrityError, ValueError, TypeError)
 MOST_BYTES = 48 * 1024 * 1024
 # A run ends well before its worker is ended; the next one goes on.
 LONGEST_RUN = timedelta(minutes=7)
+TEXTLESS = gettext_noop("The mail server did not hand over the text of this mail; it stays in the mailbox.")
 LOCKED = "The password of this mailbox can't be read any more: enter it again."
 
 
@@ -42,6 +46,7 @@ class Run:
     box: Mailbox
     rules: Rules
     taken: int = 0
+    is_complete: bool = True
 
     def __post_init__(self) -> None:
         self.ends_at = clock.now() + LONGEST_RUN
@@ -67,7 +72,7 @@ def sync(pk: int) -> Counted:
     try:
         account = account_of(box)
         with session(account) as server:
-            more = [folder for folder in box.folders if _read(run, server, folder)]
+            more = _read_all(run, server)
             canary.prove_by_folder(box, server)
     except ServerTrouble as trouble:
         mailbox_runs.fail_run(mailbox=box, reason=str(trouble), actor=SYSTEM)
@@ -78,7 +83,7 @@ def sync(pk: int) -> Counted:
         log.exception("mailbox %s could not be read", box.pk)
         mailbox_runs.fail_run(mailbox=box, reason=type(error).__name__, actor=SYSTEM)
         return Counted(run.taken, 1, f"{box}: {type(error).__name__}")
-    mailbox_runs.finish_run(mailbox=box, more=bool(more), actor=SYSTEM)
+    mailbox_runs.finish_run(mailbox=box, more=more, complete=run.is_complete, actor=SYSTEM)
     canary.prove_by_mail(box)
     return Counted(run.taken)
 
@@ -88,6 +93,22 @@ def account_of(box: Mailbox) -> Account:
         return Account(box.host, box.port, box.security, box.login, unseal(box.secret))
     except Unreadable as error:
         raise ServerTrouble(LOCKED) from error
+
+
+def _read_all(run: Run, server: Session) -> bool:
+    """Each folder for itself: one that is gone holds up none of the others. Raises NoFolder where none can be read."""
+    more, gone = False, None
+    for name in run.box.folders:
+        try:
+            more = _read(run, server, name) or more
+        except NoFolder as trouble:
+            gone, run.is_complete = trouble, False
+            mails.miss_folder(mailbox=run.box, name=name, reason=str(trouble), actor=SYSTEM)
+            if len(run.box.folders) == 1:
+                raise
+    if gone is not None and not run.box.read_folders.filter(name__in=run.box.folders, trouble="").exists():
+        raise gone
+    return more
 
 
 def _read(run: Run, server: Session, name: str) -> bool:
@@ -118,14 +139,13 @@ def _since(box: Mailbox, folder: MailFolder) -> date | None:
 def _take(run: Run, server: Session, folder: MailFolder, uids: Sequence[int]) -> int:
     """One batch: headers first, then only what is wanted, then all of it written at once."""
     seen = known.uids_taken(folder, uids)
-    heads = server.heads([uid for uid in uids if uid not in seen])
-    sight = Sight(run, heads)
+    heads, held_back = all_heads(server, [uid for uid in uids if uid not in seen])
+    sight = Sight(run, heads, held_back)
     arrivals: list[Arrival] = sight.known_already()
     done = uids[0] - 1
     new = 0
     for part in _parts(sight.wanted):
-        bodies = server.bodies(part)
-        arrivals += sight.placed(part, bodies)
+        arrivals += sight.placed(part, *all_bodies(server, part))
         if part[-1].uid != sight.wanted[-1].uid:
             done = part[-1].uid
             new += _store(run, folder, sight, [one for one in arrivals if one.uid <= done], done)
@@ -152,7 +172,8 @@ def _write_alone(run: Run, folder: MailFolder, sight: Sight, one: Arrival) -> in
             return _write(run, folder, sight, [arrival], one.uid)
         except BY_CONTENT:
             log.exception("mail %s of mailbox %s could not be written", one.uid, run.box.pk)
-    return 0
+    sight.held_back.append(one.uid)
+    return _write(run, folder, sight, [], one.uid)
 
 
 def _write(run: Run, folder: MailFolder, sight: Sight, arrivals: list[Arrival], upto: int) -> int:
@@ -160,6 +181,7 @@ def _write(run: Run, folder: MailFolder, sight: Sight, arrivals: list[Arrival], 
         folder=folder,
         arrivals=arrivals,
         passed=sight.left(upto),
+        skipped=sight.skipped(upto),
         upto=upto,
         rules=run.rules,
         directory=sight.directory,
@@ -183,8 +205,9 @@ def _parts(heads: list[Head]) -> list[list[Head]]:
 class Sight:
     """What the headers of a batch say, and what is to be done with each mail."""
 
-    def __init__(self, run: Run, heads: Sequence[Head]) -> None:
+    def __init__(self, run: Run, heads: Sequence[Head], held_back: Sequence[int] = ()) -> None:
         self.run = run
+        self.held_back = list(held_back)
         self.heads = {head.uid: head for head in heads}
         self.messages = {
             head.uid: headers_of(head.header, received_at=head.arrived_at, size=head.size) for head in heads
@@ -216,7 +239,8 @@ class Sight:
 
     def _verdict(self, uid: int, message: Incoming, *, in_thread: bool, stored: set[str]) -> Verdict:
         if message.canary:
-            mailbox_runs.see_canary(mailbox=self.run.box, token=message.canary, actor=SYSTEM)
+            server = server_in(message.checked)
+            mailbox_runs.see_canary(mailbox=self.run.box, token=message.canary, server=server, actor=SYSTEM)
             return Verdict.LEAVE
         if message.sender.address == own_address() and not self.run.rules.outside(message.everybody):
             return Verdict.LEAVE  # what Keel tells its own people comes round again
@@ -232,12 +256,20 @@ class Sight:
         self.left_uids = [uid for uid in self.left_uids if uid > upto]
         return len(here)
 
-    def placed(self, heads: Sequence[Head], bodies: dict[int, bytes]) -> list[Arrival]:
+    def skipped(self, upto: int) -> int:
+        """How many of them, up to here, the server lists and does not hand over; each is counted once."""
+        here = [uid for uid in self.held_back if uid <= upto]
+        self.held_back = [uid for uid in self.held_back if uid > upto]
+        return len(here)
+
+    def placed(self, heads: Sequence[Head], bodies: dict[int, bytes], held_back: set[int]) -> list[Arrival]:
+        """What was deleted since its headers were read has neither a body nor is it held back."""
         whole = {
             head.uid: message_in(bodies[head.uid], received_at=head.arrived_at, size=head.size)
             for head in heads
             if head.uid in bodies
         }
+        whole |= {uid: replace(self.messages[uid], notes=[Note(TEXTLESS)]) for uid in sorted(held_back)}
         self._learn(whole.values())
         return [Arrival(uid, message, self._place(message)) for uid, message in whole.items()]
 

@@ -39,6 +39,9 @@ class WebForm(Versioned, Archivable):
     # [name, "required" | "optional"] in the order of the page.
     asks = models.JSONField(_("Fields"), default=plain_fields)
     consent_text = models.TextField(_("Consent"), max_length=600, blank=True)
+    consent_purpose = models.ForeignKey(
+        "crm.ConsentPurpose", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Consent to")
+    )
     thanks = models.TextField(_("Words of thanks"), max_length=1000, blank=True)
     redirect_url = models.URLField(_("Page of thanks elsewhere"), max_length=300, blank=True)
     source = models.ForeignKey(
@@ -80,7 +83,12 @@ class Inquiry(Origin):
     organisation_name = models.CharField(_("Organisation"), max_length=160, blank=True)
     message = models.TextField(_("What they need"), blank=True)
     source = models.ForeignKey(LeadSource, models.PROTECT, null=True, related_name="+", verbose_name=_("Source"))
+    # The words that were agreed to, for what, and from which address; only with a consent.
     consent_text = models.TextField(_("Consent"), blank=True)
+    consent_purpose = models.ForeignKey(
+        "crm.ConsentPurpose", models.PROTECT, null=True, related_name="+", verbose_name=_("Consent to")
+    )
+    consent_ip = models.GenericIPAddressField(_("IP address"), null=True)
     # Why it was held back: honeypot, too_fast, no_stamp, too_many, links; empty for what went straight in.
     held_because = models.CharField(max_length=12, blank=True)
     # A keyed digest of the sender's address on that day: counts sendings, names nobody.

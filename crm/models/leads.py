@@ -68,6 +68,7 @@ class Lead(Versioned, Archivable, Customised, Imported, Origin):
     phone = models.CharField(_("Phone"), max_length=30, blank=True)
     country = models.CharField(_("Country"), max_length=2, blank=True)
     postal_code = models.CharField(_("Postal code"), max_length=12, blank=True)
+    city = models.CharField(_("City"), max_length=80, blank=True)
     language = models.CharField(_("Language"), max_length=5, blank=True)
     message = models.TextField(_("What they need"), blank=True)
     source = models.ForeignKey(

@@ -24,7 +24,9 @@ class MailboxQuerySet(ArchivedQuerySet["Mailbox"]):
     own = ("owner",)
 
     def running(self) -> Self:
-        return self.live().filter(is_paused=False)
+        """Those that are read: no paused one, and nobody's own once they have left."""
+        here: Any = apps.get_model("core.User").objects
+        return self.live().filter(~Q(kind="personal") | Q(owner__in=here.active().values("pk")), is_paused=False)
 
     def of(self, person: User) -> Self:
         """Whose content the person reads by right: responsible for it, or named as a reader."""
@@ -41,6 +43,10 @@ class ExclusionQuerySet(ScopedQuerySet["MailExclusion"]):
 
 class MailLinkQuerySet(ScopedQuerySet["MailLink"]):
     own = ("organisation__owner", "person__owner", "deal__owner", "lead__owner")
+
+    def written(self) -> Self:
+        """Mails that our people wrote themselves."""
+        return self.filter(mail__direction="out", mail__is_automatic=False)
 
 
 class MailQuerySet(ScopedQuerySet["Mail"]):

@@ -72,6 +72,10 @@ class Mailbox(Versioned, Archivable):
     sharing = models.PositiveSmallIntegerField(_("Colleagues see"), choices=Sharing.choices, default=Sharing.METADATA)
     keeps_unmatched = models.BooleanField(_("Keep mail of people nobody knows, to be sorted"), default=False)
     inquiry_address = models.EmailField(_("Address for inquiries"), blank=True)
+    auth_server = models.CharField(_("Server that checks senders"), max_length=200, blank=True)
+    own_domains = ArrayField(
+        models.CharField(max_length=200), default=list, blank=True, verbose_name=_("Further domains of the firm")
+    )
     trusts_senders = models.BooleanField(_("The mail server checks who sent a mail"), default=False)
     canary = models.CharField(_("Proof"), max_length=6, choices=Canary.choices, default=Canary.OFF)
     # How the reading goes; written by the worker alone.
@@ -83,6 +87,8 @@ class Mailbox(Versioned, Archivable):
     last_error_at = models.DateTimeField(null=True, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False)
     failing_since_at = models.DateTimeField(null=True, editable=False)
+    # Since when one of its folders can't be opened, while the others are read.
+    incomplete_since_at = models.DateTimeField(null=True, editable=False)
     canary_token = models.CharField(max_length=40, default="", editable=False)
     canary_sent_at = models.DateTimeField(null=True, editable=False)
     canary_seen_at = models.DateTimeField(null=True, editable=False)
@@ -119,6 +125,10 @@ class MailFolder(models.Model):
     waiting = models.PositiveIntegerField(_("Waiting"), default=0)
     taken = models.PositiveIntegerField(_("Kept"), default=0)
     passed = models.PositiveIntegerField(_("Left on the server"), default=0)
+    # Mails that the server lists and does not hand over.
+    skipped = models.PositiveIntegerField(_("Skipped"), default=0)
+    trouble = models.CharField(max_length=300, default="", blank=True)
+    trouble_since_at = models.DateTimeField(null=True)
     newest_at = models.DateTimeField(_("Newest mail"), null=True)
     read_at = models.DateTimeField(_("Read"), null=True)
 

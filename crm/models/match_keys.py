@@ -18,6 +18,7 @@ def keys_of_organisation(row: Any) -> list[str]:
         emails=(row.email, row.invoice_email),
         phone=row.phone,
         website=row.website,
+        iban=row.iban,
     )
 
 

@@ -60,6 +60,8 @@ class Organisation(Versioned, Archivable, Customised, Imported):
         "core.PaymentTerm", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Payment term")
     )
     buyer_reference = models.CharField(_("Buyer reference"), max_length=80, blank=True)
+    # In groups of four, its check digits right.
+    iban = models.CharField(_("Bank account (IBAN)"), max_length=42, blank=True)
     notes = models.TextField(_("Notes"), blank=True)
     search_key = SearchKeyField(sources=("name", "business_id", "vat_id", "email", "website"))
     sort_key = SortKeyField(source="name")

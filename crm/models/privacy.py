@@ -56,6 +56,11 @@ class Consent(models.Model):
     given = models.BooleanField(_("Given"))
     source = models.CharField(_("Source"), max_length=120)
     evidence = models.TextField(_("Evidence"), blank=True)
+    # Which wording it was: the beginning of the digest of its text.
+    text_version = models.CharField(_("Version of the text"), max_length=12, blank=True)
+    ip = models.GenericIPAddressField(_("IP address"), null=True)
+    # The sending of a web form that said it; once.
+    inquiry = models.OneToOneField("crm.Inquiry", models.PROTECT, null=True, related_name="consent")
     at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

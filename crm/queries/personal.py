@@ -39,9 +39,12 @@ def words_of(person: Person) -> Words:
     past = [text for row in versions_of(person).values_list("name", "phone") for text in row]
     points = person.points.values_list("value", flat=True)
     leads = [text for row in Lead.objects.filter(person=person).values_list("name", "email", "phone") for text in row]
+    twins = Person.objects.filter(merged_into=person).values_list("name", "email", "phone")
+    before = merges(person).values_list("survivor_name", "loser_name")
+    others = [text for row in [*twins, *before] for text in row]
     phones = [person.phone, *past, *points]
     compact = [text.replace(" ", "") for text in phones if text.startswith("+")]
-    return Words(tuple({person.name, *phones, *compact, *leads, *emails_of(person)} - {""}))
+    return Words(tuple({person.name, *phones, *compact, *leads, *others, *emails_of(person)} - {""}))
 
 
 def naming(rows: QuerySet[Any], column: str, words: Words) -> QuerySet[Any]:
@@ -84,8 +87,11 @@ def timeline(person: Person) -> QuerySet[TimelineEntry]:
     """Entries about the person, and those of their clients that name them."""
     clients = person.party_roles.values("organisation")
     near = TimelineEntry.objects.filter(organisation__in=clients).exclude(person=person)
-    named = naming(near, "arguments", words_of(person)).values("pk")
-    return TimelineEntry.objects.filter(Q(person=person) | Q(pk__in=named))
+    words = words_of(person)
+    named = naming(near, "arguments", words).values("pk")
+    said = naming(near.exclude(said=""), "said", words).values("pk")
+    leads = Lead.objects.filter(person=person).values("pk")
+    return TimelineEntry.objects.filter(Q(person=person) | Q(lead__in=leads) | Q(pk__in=named) | Q(pk__in=said))
 
 
 def audit_of(person: Person) -> QuerySet[AuditEvent]:
@@ -135,6 +141,8 @@ def tell_consents(person: Person) -> Rows:
             "given": row.given,
             "source": row.source,
             "evidence": row.evidence,
+            "text_version": row.text_version,
+            "ip": row.ip or "",
             "at": row.at.isoformat(),
         }
         for row in person.consents.select_related("purpose").order_by("at", "pk")

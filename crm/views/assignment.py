@@ -18,9 +18,6 @@ from core.lists.columns import DateTimeColumn, LinkColumn, MainColumn, NumberCol
 from core.lists.filters import ArchivedFilter, DatesFilter, Filters, ReferenceFilter
 from core.views.generic import GuardedView
 from core.views.settings_base import (
-    ARCHIVE,
-    EDIT,
-    RESTORE,
     SettingsArchive,
     SettingsCreate,
     SettingsEdit,
@@ -70,11 +67,7 @@ class AssignmentRuleList(SettingsList):
     empty_title = _("No assignment rules yet")
     empty_text = _("Without them a lead goes to the owner its web form names, or waits for somebody to take it.")
     template_name = "crm/assignment_rules.html"
-
-    def acts_of(self, row: Any) -> tuple[tuple[Any, str, bool], ...]:
-        if row.archived_at:
-            return ((RESTORE, "crm:assignment_rule_restore", False),)
-        return ((EDIT, "crm:assignment_rule_edit", False), (ARCHIVE, "crm:assignment_rule_archive", True))
+    routes = "crm:assignment_rule"
 
 
 class RuleSaving:
@@ -161,7 +154,8 @@ class AssignmentPreview(GuardedView):
         )
         facts = values_of(lead, Story(clock.now(), None), own_fields())
         rules = list(AssignmentRule.objects.live().order_by("position", "pk"))
-        return decide(facts, today=clock.today(home_company(self.user)), rules=rules)
+        named = lead.form.owner if lead.form else None
+        return decide(facts, today=clock.today(home_company(self.user)), rules=rules, form_owner=named)
 
 
 def _verdict(asked: Asked, words: RuleWords) -> Verdict:

@@ -73,8 +73,8 @@ class StoryMixin(DetailView):
         }
 
     def people(self, chosen: str) -> list[tuple[str, str, bool]]:
-        """Whom entries can be narrowed to: colleagues who did something here, and people of the client."""
-        told = TimelineEntry.objects.filter(**{self.about: self.object}).exclude(actor=None)
+        """Whom entries can be narrowed to: colleagues who did something here that the reader sees, and people of the client."""
+        told = TimelineEntry.objects.filter(**{self.about: self.object}).readable_by(self.user).exclude(actor=None)
         users = User.objects.filter(pk__in=told.order_by().values("actor").distinct()).order_by("name")[:30]
         found = [(f"u{user.pk}", user.name) for user in users]
         if self.about == "organisation" and access.may(self.user, PERSON_VIEW):

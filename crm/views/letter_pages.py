@@ -47,7 +47,7 @@ class LetterDetail(DetailView):
             body=markup.as_html(letter.body) if reads else "",
             signature=markup.as_html(letter.user.signature) if reads else "",
             files=Attachment.objects.filter(pk__in=letter.files) if reads else (),
-            facts_of_mail=list(self._facts()),
+            facts_of_mail=list(self._facts(reads)),
             may_take_back=mine and states.can_take_back(letter),
             may_send_again=mine and states.can_send_again(letter),
             may_edit=mine and letter.is_draft,
@@ -68,13 +68,15 @@ class LetterDetail(DetailView):
     def crumbs(self) -> list[tuple[str, str]]:
         return [(self.get_list_label(), reverse(self.list_url)), (self.get_title(), "")]
 
-    def _facts(self) -> Iterator[Fact]:
+    def _facts(self, reads: bool) -> Iterator[Fact]:
+        """Whom it went to unseen is known to its readers alone."""
         letter = self.object
         about = letter.about
         yield Fact(_("About"), str(about), url=about.get_absolute_url())
         yield Fact(_("By"), str(letter.user))
         yield Fact(pgettext("mail", "To"), ", ".join(letter.to))
-        for label, addresses in ((_("Copy to"), letter.cc), (_("Blind copy to"), letter.bcc)):
+        blind = letter.bcc if reads else []
+        for label, addresses in ((_("Copy to"), letter.cc), (_("Blind copy to"), blind)):
             if addresses:
                 yield Fact(label, ", ".join(addresses))
         if letter.mail is not None:

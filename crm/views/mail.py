@@ -92,7 +92,8 @@ class ShareThread(ActionView):
 
     def fetch(self) -> None:
         super().fetch()
-        if not Mail.objects.filter(thread=self.object).visible_to(self.user, MAIL_VIEW).exists():
+        # The page names the thread by its subject, which is for those who have one of its mails.
+        if not mail_privacy.is_holder(self.object, self.user):
             raise Http404(_("There is nothing here, or it is not yours to see."))
 
     def get_initial(self) -> dict[str, Any]:

@@ -208,10 +208,13 @@ class MailboxPage(DetailView):
     def context(self, **more: Any) -> dict[str, Any]:
         box, now = self.object, clock.now()
         health = health_of(box, now)
+        folders = list(box.read_folders.all())
         return super().context(
             health=health,
             tone=HEALTH_TONES[health.state],
-            folders=box.read_folders.all(),
+            folders=folders,
+            missing=[one for one in folders if one.trouble and one.name in box.folders and not box.archived_at],
+            skipped=sum(one.skipped for one in folders),
             canary_missing=missed_since(box),
             canary_sleeps=box.canary == Mailbox.Canary.SMTP and not settings.MAIL_LEAVES,
             may_change=mailboxes.may_change(box, self.user),
@@ -232,6 +235,7 @@ def _facts(box: Mailbox) -> list[Fact]:
         Fact(_("Colleagues see"), box.get_sharing_display()),
         Fact(_("Labels that are never stored"), ", ".join(box.private_labels) or "–"),
         Fact(_("Proof"), box.get_canary_display()),
+        *([Fact(_("Server that checks senders"), box.auth_server or "–")] if box.kind == Mailbox.Kind.DROP else []),
     ]
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import answers
 from core.views.generic import ActionView, DetailView, PanelView, RowView
 from crm import actions
 from crm.forms.privacy import ConsentForm, ErasureForm
-from crm.models import Consent, Erasure, Person, PersonalExport
+from crm.models import Consent, Person, PersonalExport
 from crm.permissions import PERSON_EDIT, PERSON_VIEW, PERSONAL_ERASE, PERSONAL_EXPORT
-from crm.queries.privacy import consents_of, going, kept_by, shown_erased, shown_kept
+from crm.queries.privacy import consents_of, going, kept_by, shown_kept
 
 
 class PersonConsents(PanelView):
@@ -117,18 +116,3 @@ class ErasePerson(ActionView):
 
     def success_url(self, result: Any) -> str:
         return str(result.get_absolute_url())
-
-
-class ErasureDetail(DetailView):
-    """The certificate; it can be printed."""
-
-    permission = PERSONAL_ERASE
-    queryset = Erasure.objects.select_related("done_by", "person")
-    template_name = "crm/erasure.html"
-    list_url = "crm:people"
-    list_label = gettext_lazy("People")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        erased, kept = shown_erased(self.object), shown_kept(self.object.kept)
-        proof = sorted(self.object.proof.items())
-        return answers.page(request, self.template_name, self.context(erased=erased, kept=kept, proof=proof))

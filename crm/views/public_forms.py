@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import throttle
 from core.access import System
 from core.answers import SeeOther
 from core.permissions import PUBLIC
@@ -28,7 +29,7 @@ PAGE, THANKS = "crm/public/form.html", "crm/public/thanks.html"
 
 
 def _found(token: str) -> WebForm:
-    found = WebForm.objects.live().select_related("company", "source", "owner").filter(token=token).first()
+    found = WebForm.objects.live().select_related("company", "source", "owner", "consent_purpose").filter(token=token).first()
     if found is None:
         raise Http404(_("There is nothing here, or it is not yours to see."))
     return found
@@ -76,7 +77,8 @@ def _take(request: HttpRequest, form: WebForm) -> HttpResponse:
         answer = _again(request, form, sent, stamp, status=429, problem=problem)
         answer.headers["Retry-After"] = str(form_guards.HOUR)
         return answer
-    _store(form, sent, stamp, held=_suspicion(sent, stamp, load), sender=sender, origin=_origin(request))
+    about = {"held": _suspicion(sent, stamp, load), "sender": sender, "ip": throttle.asker(request)}
+    _store(form, sent, stamp, **about, origin=_origin(request))
     return _thank(form)
 
 
@@ -91,16 +93,21 @@ def _suspicion(sent: InquiryForm, stamp: Stamp, load: str) -> str:
     return form_guards.TOO_MANY if load else ""
 
 
-def _store(form: WebForm, sent: InquiryForm, stamp: Stamp, *, held: str, sender: str, origin: dict[str, str]) -> None:
+def _store(
+    form: WebForm, sent: InquiryForm, stamp: Stamp, *, held: str, sender: str, ip: str, origin: dict[str, str]
+) -> None:
     said, custom = sent.said(), sent.custom()
     more = actions.Details(
         form=form,
         country=said["country"],
         postal_code=said["postal_code"],
+        city=said["city"],
         business_id=said["business_id"],
         language=form.language,
         custom=custom,
         consent_text=form.consent_text,
+        consent_purpose=form.consent_purpose if form.consent_text else None,
+        consent_ip=ip or None,
         held_because=held,
         sender=sender,
     )

@@ -12,9 +12,6 @@ from django.utils.translation import ngettext_lazy
 from core.lists.columns import MainColumn
 from core.lists.filters import ArchivedFilter, Filters
 from core.views.settings_base import (
-    ARCHIVE,
-    EDIT,
-    RESTORE,
     SettingsArchive,
     SettingsCreate,
     SettingsEdit,
@@ -30,18 +27,7 @@ class NamedFilters(Filters):
     archived = ArchivedFilter()
 
 
-class Named:
-    """Rows that have nothing but a name; `routes` begins the names of their addresses."""
-
-    routes = ""
-
-    def acts_of(self, row: Any) -> tuple[tuple[Any, str, bool], ...]:
-        if row.archived_at is not None:
-            return ((RESTORE, f"{self.routes}_restore", False),)
-        return ((EDIT, f"{self.routes}_edit", False), (ARCHIVE, f"{self.routes}_archive", True))
-
-
-class LossReasonList(Named, SettingsList):
+class LossReasonList(SettingsList):
     name = "crm.loss_reasons"
     title = _("Loss reasons")
     permission = PIPELINE_EDIT
@@ -55,6 +41,8 @@ class LossReasonList(Named, SettingsList):
     new_url = "crm:loss_reason_new"
     new_label = _("New reason")
     lede = _("Whoever loses a deal chooses one of these.")
+    empty_title = _("No reasons yet")
+    empty_text = _("Add the few that you want to count; two or three words each are enough.")
     routes = "crm:loss_reason"
 
 
@@ -77,6 +65,8 @@ class CompetitorList(LossReasonList):
     new_url = "crm:competitor_new"
     new_label = _("New competitor")
     lede = _("Offered while a deal is closed; a name typed there for the first time is added here.")
+    empty_title = _("No competitors yet")
+    empty_text = _("They come by themselves as deals are lost, or add them here.")
     routes = "crm:competitor"
 
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from core.lists.columns import BooleanColumn, MainColumn, NumberColumn
 from core.lists.filters import ArchivedFilter, Filters
 from core.views.settings_base import (
-    ARCHIVE,
-    EDIT,
-    RESTORE,
     SettingsArchive,
     SettingsCreate,
     SettingsEdit,
@@ -56,11 +51,7 @@ class ScoreRuleList(SettingsList):
     empty_title = _("No score rules yet")
     empty_text = _("Say what makes a lead worth a quick answer, and what does not.")
     template_name = "crm/score_rules.html"
-
-    def acts_of(self, row: Any) -> tuple[tuple[Any, str, bool], ...]:
-        if row.archived_at:
-            return ((RESTORE, "crm:score_rule_restore", False),)
-        return ((EDIT, "crm:score_rule_edit", False), (ARCHIVE, "crm:score_rule_archive", True))
+    routes = "crm:score_rule"
 
 
 class ScoreRuleNew(SettingsCreate):

@@ -12,7 +12,7 @@ from core.access import home_company
 from core.models import Company
 from core.permissions import SETTINGS_EDIT
 from core.views.generic import ActionView, PanelView
-from core.views.settings_base import SettingsAct
+from core.views.settings_base import SettingsAct, below_settings
 from crm import actions
 from crm.forms.vat_checks import VatPolicyForm
 from crm.models import Organisation, VatCheck, VatCheckPolicy
@@ -73,3 +73,6 @@ class VatCheckSettings(SettingsAct):
 
     def object_url(self) -> str:
         return reverse("core:settings")
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return below_settings([(self.get_title(), "")])

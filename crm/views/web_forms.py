@@ -16,9 +16,6 @@ from core.lists.columns import BooleanColumn, DateTimeColumn, MainColumn, Number
 from core.lists.filters import ArchivedFilter, Filters
 from core.views.generic import DetailView
 from core.views.settings_base import (
-    ARCHIVE,
-    EDIT,
-    RESTORE,
     SettingsAct,
     SettingsArchive,
     SettingsCreate,
@@ -68,11 +65,7 @@ class WebFormList(SettingsList):
 
     def get_queryset(self) -> Any:
         return super().get_queryset().annotate(inquiries_count=Count("inquiries"), last_at=Max("inquiries__at"))
-
-    def acts_of(self, row: Any) -> tuple[tuple[Any, str, bool], ...]:
-        if row.archived_at:
-            return ((RESTORE, "crm:web_form_restore", False),)
-        return ((EDIT, "crm:web_form_edit", False), (ARCHIVE, "crm:web_form_archive", True))
+    routes = "crm:web_form"
 
 
 class WebFormDetail(DetailView):

@@ -1,5 +1,5 @@
 from projects.actions.estimates import freeze_estimate, plan_deal, save_estimate, thaw_estimate
-from projects.actions.proposals import BudgetInput, decline_project, fill_budget, propose_project
+from projects.actions.proposals import BudgetInput, decline_project, extend_budget, fill_budget, propose_project
 from projects.actions.rates import set_project_rate
 from projects.actions.setup import (
     attach_deal,
@@ -16,6 +16,7 @@ __all__ = [
     "attach_deal",
     "close_project",
     "decline_project",
+    "extend_budget",
     "fill_budget",
     "freeze_estimate",
     "log_time",

@@ -14,7 +14,7 @@ from core.actions import action
 from core.errors import Refused
 from core.events import publish
 from crm.models import Deal
-from projects.events import BudgetFilled, ProjectDeclined, ProjectProposed
+from projects.events import BudgetExtended, BudgetFilled, ProjectDeclined, ProjectProposed
 from projects.models import BudgetLine, Estimate, EstimateLine, Project, Service
 from projects.permissions import PROJECT_EDIT
 
@@ -72,7 +72,7 @@ def _planned(deal: Deal) -> list[BudgetInput]:
 
 @action(PROJECT_EDIT, on="project")
 def fill_budget(*, project: Project, budget: Sequence[BudgetInput], actor: Actor) -> list[BudgetLine]:
-    """What was sold becomes the budget of a project that is not set up yet, in place of what stood there.
+    """What was sold becomes the budget and price of a project that is not set up yet, in place of what stood there.
 
     Returns a line for each input, in order. Raises Refused once people work on the project.
     """
@@ -81,8 +81,31 @@ def fill_budget(*, project: Project, budget: Sequence[BudgetInput], actor: Actor
         raise Refused(_("“%(project)s” is set up already.") % {"project": held}, link=held.get_absolute_url())
     made = BudgetLine.objects.replace_of(held, budget)
     held.estimated_minutes = sum(line.minutes for line in budget) or None
-    held.save(update_fields=["estimated_minutes"])
+    held.fixed_price = sum((line.net_amount for line in budget), Decimal(0))
+    held.save(update_fields=["estimated_minutes", "fixed_price"])
     publish(BudgetFilled(project_id=held.pk, lines=len(made)), actor=actor, subject=held)
+    return made
+
+
+@action(PROJECT_EDIT, on="project")
+def extend_budget(
+    *, project: Project, budget: Sequence[BudgetInput], actor: Actor, adds_price: bool = True
+) -> list[BudgetLine]:
+    """What was sold besides joins the budget of a project that people work on, in its currency.
+
+    Hours at completion grow with it where they are known, and a fixed price does unless `adds_price` is false. Returns
+    a line for each input, in order. Raises Refused when the project is not open.
+    """
+    held = Project.objects.lock(project.pk)
+    if held.state != Project.State.ACTIVE:
+        raise Refused(_("“%(project)s” is not open for hours.") % {"project": held}, link=held.get_absolute_url())
+    made = BudgetLine.objects.add_to(held, budget)
+    if held.estimated_minutes is not None:
+        held.estimated_minutes += sum(line.minutes for line in budget)
+    if adds_price and held.billing == Project.Billing.FIXED and held.fixed_price is not None:
+        held.fixed_price += sum((line.net_amount for line in budget), Decimal(0))
+    held.save(update_fields=["estimated_minutes", "fixed_price"])
+    publish(BudgetExtended(project_id=held.pk, lines=len(made)), actor=actor, subject=held)
     return made
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -46,7 +45,8 @@ class ForecastLine(models.Model):
     """
 
     snapshot = models.ForeignKey(ForecastSnapshot, models.CASCADE, related_name="lines")
-    deal = models.ForeignKey(Deal, models.CASCADE, related_name="+")
+    # A deal that has counted stays: undoing a conversion or an import leaves it where it is.
+    deal = models.ForeignKey(Deal, models.PROTECT, related_name="+")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     expected_close_on = models.DateField(null=True)
     category = models.CharField(max_length=8, choices=Deal.Forecast.choices)
@@ -60,8 +60,7 @@ class ForecastLine(models.Model):
         verbose_name = _("deal of a kept forecast")
         verbose_name_plural = _("deals of kept forecasts")
         constraints = [models.UniqueConstraint(fields=["snapshot", "deal"], name="forecast_deal_once")]
-        # A deal that an undone conversion takes away takes its lines along.
-        triggers = [pgtrigger.Protect(name="forecast_line_frozen", operation=pgtrigger.Update)]
+        triggers = [append_only("forecast_line_append_only")]
 
     def __str__(self) -> str:
         return f"{self.deal_id} in {self.snapshot_id}"

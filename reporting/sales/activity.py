@@ -43,7 +43,7 @@ def activity(asked: SalesAsked) -> Report:
 
 
 def _entries(asked: SalesAsked) -> Any:
-    rows = TimelineEntry.objects.readable_by(asked.user).filter(of_kind(*KINDS), actor__isnull=False)
+    rows = TimelineEntry.objects.happened().readable_by(asked.user).filter(of_kind(*KINDS), actor__isnull=False)
     rows = rows.filter(during("at", asked.period.first, asked.period.last)).order_by()
     return rows.filter(actor=asked.owner) if asked.owner else rows
 

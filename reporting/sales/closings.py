@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -85,7 +85,7 @@ def _says(total: dict[str, Any]) -> str:
 
 def _by_month(asked: SalesAsked, rows: Any) -> Drawn | None:
     months = rows.annotate(month=TruncMonth("closed_on")).values("month").annotate(**_totals()).order_by("month")
-    found = list(months)
+    found = _through(list(months))
     if len(found) < 2:
         return None
     points = [Point(formatting.month_name(row["month"]), _tick(row["month"])) for row in found]
@@ -96,12 +96,24 @@ def _by_month(asked: SalesAsked, rows: Any) -> Drawn | None:
             desc=_says(rows.aggregate(**_totals())),
             points=points,
             bars=[
-                Bars(_("Won"), [row["won"] for row in found]),
-                Bars(_("Lost"), [row["lost"] for row in found], colour=4),
+                Bars(_("Won"), [row.get("won", 0) for row in found]),
+                Bars(_("Lost"), [row.get("lost", 0) for row in found], colour=4),
             ],
             style=number_style(),
         )
     )
+
+
+def _through(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The months without a close too, as rows of their day alone: an axis of time has no holes."""
+    known = {row["month"]: row for row in found}
+    last = max(known, default=None)
+    at: date | None = min(known, default=None)
+    whole = []
+    while at is not None and last is not None and at <= last:
+        whole.append(known.get(at, {"month": at}))
+        at = (at + timedelta(days=31)).replace(day=1)
+    return whole
 
 
 def _tick(month: date) -> str:
@@ -138,7 +150,8 @@ def _tenth(value: float | None) -> Decimal | None:
 
 
 def _cycle_by_month(rows: Any, spread: dict[str, Any], says: str) -> Drawn | None:
-    found = list(rows.annotate(month=TruncMonth("closed_on")).values("month").annotate(**spread).order_by("month"))
+    months = rows.annotate(month=TruncMonth("closed_on")).values("month").annotate(**spread).order_by("month")
+    found = _through(list(months))
     if len(found) < 2:
         return None
     return draw_lines(
@@ -147,7 +160,7 @@ def _cycle_by_month(rows: Any, spread: dict[str, Any], says: str) -> Drawn | Non
             title=_("Median days to win, by month"),
             desc=says,
             points=[Point(formatting.month_name(row["month"]), _tick(row["month"])) for row in found],
-            lines=[Line(_("Median days"), [_tenth(row["median"]) for row in found])],
+            lines=[Line(_("Median days"), [_tenth(row.get("median")) for row in found])],
             style=number_style(1),
         )
     )

@@ -39,6 +39,7 @@ class SalesReport(GuardedView):
     url_name: ClassVar[str] = ""
     one_pipeline: ClassVar[bool] = False
     by_pipeline: ClassVar[bool] = True
+    by_company: ClassVar[bool] = True
     dimensions: ClassVar[tuple[str, ...]] = ()
 
     def report(self, found: SalesAsked) -> Report:
@@ -65,13 +66,14 @@ class SalesReport(GuardedView):
                 for name, label, p in presets(found.today)
             ],
             "dimensions": [Tab(DIMENSIONS[name].label, found.query(by=name), name == by) for name in self.dimensions],
-            "companies": list(Company.objects.all()),
+            "companies": list(Company.objects.all()) if self.by_company else [],
             "owners": self._owners(found),
         }
 
     def _owners(self, found: SalesAsked) -> list[User]:
-        keys = Deal.objects.visible_to(self.user, DEAL_VIEW).filter(company=found.company).order_by().values("owner")
-        return list(User.objects.filter(pk__in=keys).order_by("name")[:200])
+        rows = Deal.objects.visible_to(self.user, DEAL_VIEW)
+        rows = rows.filter(company=found.company) if self.by_company else rows
+        return list(User.objects.filter(pk__in=rows.order_by().values("owner")).order_by("name")[:200])
 
 
 class Funnel(SalesReport):
@@ -114,6 +116,8 @@ class Contacts(SalesReport):
     title = gettext_lazy("Contacts")
     url_name = "sales_activity"
     by_pipeline = False
+    # A talk is with a client, who is every company's: it belongs to none of them.
+    by_company = False
 
     def report(self, found: SalesAsked) -> Report:
         return activity.activity(found)

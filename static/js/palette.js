@@ -45,4 +45,6 @@ palette?.addEventListener("keydown", (event) => {
     options()[at].click();
   }
 });
+// What opens in a dialog takes the palette's place.
+palette?.addEventListener("click", (event) => { if (event.target.closest("[role=option][hx-get]")) palette.close(); });
 palette?.addEventListener("htmx:afterSwap", () => select(0));

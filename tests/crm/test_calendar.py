@@ -100,8 +100,17 @@ def test_guessed_addresses_find_nothing(cast: Cast, token: str) -> None:
 def test_an_address_is_not_asked_without_end(cast: Cast) -> None:
     with time_machine.travel(datetime(2026, 5, 20, 9, tzinfo=UTC), tick=False):
         url, _found = read(cast.sales)
-        answers = [Client().get(url).status_code for _number in range(35)]
+        answers = [Client().get(url).status_code for _number in range(65)]
         assert answers[0] == 200 and answers[-1] == 429
+        assert Client(REMOTE_ADDR="192.0.2.9").get(url).status_code == 200
+
+
+def test_whoever_guesses_is_counted_whatever_they_guess(cast: Cast) -> None:
+    cache.clear()
+    with time_machine.travel(datetime(2026, 5, 20, 10, tzinfo=UTC), tick=False):
+        tokens = [f"{number}-{number:032x}" for number in range(65)]
+        answers = [Client().get(reverse("crm:calendar_feed", args=[token])).status_code for token in tokens]
+        assert answers[0] == 404 and answers[-1] == 429
 
 
 def test_single_entries_are_files(cast: Cast) -> None:

@@ -119,7 +119,7 @@ def test_waiting_ends_with_a_contact(cast: Cast) -> None:
     lead = ask(cast)
     found = Lead.objects.with_waiting().get()
     assert found.waiting_since == Inquiry.objects.get().at
-    actions.log_activity(activity=Activity(lead=lead, text="Called", user=cast.sales), actor=cast.sales)
+    actions.log_activity(activity=Activity(lead=lead, kind="call", text="Called", user=cast.sales), actor=cast.sales)
     assert Lead.objects.with_waiting().get().waiting_since is None
     ask(cast, key="2", message="And?")
     assert Lead.objects.with_waiting().get().waiting_since is not None

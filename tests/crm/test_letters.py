@@ -18,9 +18,9 @@ from core.models import AuditEvent, Company, MailMessage
 from crm import actions
 from crm.models import Deal, Letter, MailTemplate, TimelineEntry
 from crm.timeline import timeline_of
-from tests.cast import Cast, client_of
+from tests.cast import Cast, client_of, with_role
 from tests.core.mail.post import Post, post_office
-from tests.factories import DealFactory, OrganisationFactory, PersonFactory
+from tests.factories import DealFactory, OrganisationFactory, PersonFactory, UserFactory
 from tests.journeys.desk import Desk
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +194,40 @@ def test_the_outbox_shows_finance_that_a_letter_left_and_not_its_text(cast: Cast
     shown = client_of(cast.finance).get(page).content.decode()
     assert "Hei" in shown and "letter of a colleague" in shown and "luoto.example/a" not in shown
     assert "luoto.example/a" in client_of(cast.owner).get(page).content.decode()
+
+
+def test_colleagues_neither_open_nor_change_drafts_and_what_was_sent(cast: Cast, deal: Deal, post: Post) -> None:
+    mate = with_role(UserFactory(name="Mate"), "sales")
+    draft = actions.save_draft(letter=letter_of(deal, cast.sales), actor=cast.sales)
+    upload = SimpleUploadedFile("plan.txt", TEXT)
+    draft = actions.save_draft(letter=draft, uploads=[upload], actor=cast.sales)
+    [file] = attachments.of(draft)
+    path = reverse("core:attachments", args=["crm.letter", draft.pk])
+    for url in (path, reverse("core:file", args=[file.pk])):
+        assert client_of(mate).get(url).status_code == 404
+        assert client_of(cast.sales).get(url).status_code == 200
+    assert client_of(mate).post(path, {"files": SimpleUploadedFile("b.txt", TEXT)}).status_code == 404
+    with pytest.raises(PermissionDenied):
+        attachments.attach(row=draft, upload=SimpleUploadedFile("b.txt", TEXT), actor=mate)
+    sent = actions.send_letter(letter=draft, actor=cast.sales)
+    assert client_of(mate).get(reverse("core:file", args=[file.pk])).status_code == 200
+    for user in (mate, cast.sales):
+        assert client_of(user).post(path, {"files": SimpleUploadedFile("b.txt", TEXT)}).status_code == 404
+        assert client_of(user).post(reverse("core:file_remove", args=[file.pk])).status_code == 403
+    assert attachments.of(sent).count() == 1
+
+
+def test_a_file_of_the_deal_that_a_mail_takes_along_stays(cast: Cast, deal: Deal, post: Post) -> None:
+    file = attachments.attach(row=deal, upload=SimpleUploadedFile("plan.txt", TEXT), actor=cast.sales)
+    letter = actions.send_letter(letter=letter_of(deal, cast.sales, files=[file.pk]), actor=cast.sales)
+    url = reverse("core:file_remove", args=[file.pk])
+    assert client_of(cast.sales).post(url).status_code == 409
+    actions.take_back(letter=letter, actor=cast.sales)
+    assert client_of(cast.sales).post(url).status_code == 303
+
+
+def test_who_got_it_unseen_is_for_its_readers(cast: Cast, deal: Deal, post: Post) -> None:
+    letter = actions.send_letter(letter=letter_of(deal, cast.sales, bcc=["blind@luoto.example"]), actor=cast.sales)
+    for user, seen in ((cast.sales, True), (cast.finance, False)):
+        page = client_of(user).get(letter.get_absolute_url()).content.decode()
+        assert "saara@merituuli.example" in page and ("blind@luoto.example" in page) is seen

@@ -12,14 +12,16 @@ from django.urls import reverse
 
 from core import attachments, clock
 from core.access import System
+from core.audit import references
 from core.errors import Refused
-from core.models import User
+from core.models import MailMessage, User
 from core.permissions import SIGNED_IN
 from crm.actions import mail_privacy
 from crm.actions.mail_taking import file_on
 from crm.extensions_mail import find_mails
 from crm.mail.deciding import Link
 from crm.mail.reading import quoted, readers_of, thread_for
+from crm.mail_events import MailErased, MailFiled, MailSetAside, MailsTaken
 from crm.models import (
     FilingToken,
     Mail,
@@ -256,3 +258,26 @@ def test_a_new_filing_address_ends_the_old_one(cast: Cast) -> None:
     first.refresh_from_db()
     assert first.ended_at and second.token != first.token
     assert FilingToken.objects.filter(user=cast.sales, ended_at=None).get() == second
+
+
+def test_the_page_of_sharing_tells_no_subject_to_others(cast: Cast) -> None:
+    box = mailbox_of(cast, sharing=1)
+    mail = stored(box, OrganisationFactory(owner=cast.sales))
+    url = reverse("crm:mail_share", args=[mail.thread_id])
+    mate = with_role(UserFactory(), "sales")
+    assert sees(mail, mate) == 1
+    for method in ("get", "post"):
+        answer = getattr(client_of(mate), method)(url, {"sharing": "3"})
+        assert answer.status_code == 404 and b"Offer" not in answer.content
+    assert client_of(cast.sales).get(url).status_code == 200
+
+
+def test_the_audit_trail_names_the_mail_that_was_filed(cast: Cast) -> None:
+    """A mail of the outbox may bear the same key as one that came in."""
+    mail = stored(mailbox_of(cast), OrganisationFactory())
+    for event in (MailFiled, MailsTaken, MailSetAside, MailErased):
+        for fact in ("mail_id", "mail_ids"):
+            assert references.model_of(fact, event.kind()) is Mail
+    assert references.model_of("mail_id", "crm.LetterSent") is MailMessage
+    shown = references.said(Mail, [mail.pk], cast.sales), references.said(Mail, [mail.pk], cast.auditor)
+    assert shown == ("Offer for spring", f"Mail {mail.pk}")

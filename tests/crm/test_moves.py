@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from core import clock
+from core import clock, extensions
 from core.errors import Conflict, Refused
 from core.models import ExchangeRate
 from crm import actions
-from crm.models import Activity, Deal, FollowUp, Stage, StageChange
+from crm.models import Activity, Deal, FollowUp, Stage, StageChange, StageVisit
 from crm.permissions import ACTIVITY_VIEW
 from crm.requirements import missing
 from tests.cast import Cast, client_of
@@ -164,7 +164,7 @@ def test_idle_counts_talks_and_mails_and_no_edit(cast: Cast, deal: Deal) -> None
     assert set(Deal.objects.idle(today)) == {other}
     # A mail of the client that names no deal is contact about all of them.
     actions.record(
-        subject=deal.organisation, kind="mail.received", permission=ACTIVITY_VIEW, summary="Mail", actor=cast.sales,
+        subject=deal.organisation, kind="mail.in", permission=ACTIVITY_VIEW, summary="Mail", actor=cast.sales,
         organisation=deal.organisation,
     )  # fmt: skip
     assert not Deal.objects.idle(today).exists()
@@ -230,3 +230,51 @@ def test_the_next_cards_follow_the_last_one_shown(cast: Cast) -> None:
         found += [card.split('"')[0] for card in page.split('id="deal-')[1:]]
     assert len(set(found)) == 60 and "after_card" not in page
     assert client.get(reverse("crm:stage_cards", args=[stage.pk]), {"after_card": "x"}).status_code == 404
+
+
+def test_a_guard_keeps_a_deal_whichever_way_it_is_moved(cast: Cast, deal: Deal, offer: Stage, monkeypatch: Any) -> None:
+    talks = Stage.objects.get(name="Talks")
+    Stage.objects.update(required=[])
+    FollowUpFactory(deal=deal, owner=cast.sales)
+    monkeypatch.setitem(extensions._guards, "crm.move_deal", [lambda row: Refused("It is promised.")])
+    assert press(cast, deal, talks).status_code == 409
+    client, url = client_of(cast.sales), reverse("crm:deal_edit", args=[deal.pk])
+    data = {
+        "name": deal.name, "organisation": deal.organisation_id, "value": "0", "currency": deal.currency_id,
+        "pipeline": deal.pipeline_id, "stage": talks.pk, "owner": deal.owner_id, "company": deal.company_id,
+        "version": deal.version,
+    }  # fmt: skip
+    answer = client.post(url, data)
+    assert answer.status_code == 409 and "It is promised." in answer.content.decode()
+    deal.refresh_from_db()
+    assert deal.stage not in (talks, offer)
+    monkeypatch.undo()
+    assert client.post(url, data).status_code == 303
+    deal.refresh_from_db()
+    assert deal.stage == talks
+
+
+def test_a_win_that_was_opened_again_is_no_win_of_its_stages(cast: Cast, deal: Deal, offer: Stage) -> None:
+    day = clock.today(cast.company)
+
+    def went() -> list[bool]:
+        return list(StageVisit.objects.filter(deal=deal).order_by("id").values_list("went_on", flat=True))
+
+    StageChange.objects.create(
+        deal=deal,
+        to_stage=deal.stage,
+        state="open",
+        probability=20,
+        position=deal.stage.position,
+        home_value=0,
+        at=clock.now(),
+    )
+    actions.win_deal(deal=deal, on=day, actor=cast.owner)
+    assert went() == [True]
+    actions.reopen_deal(deal=deal, actor=cast.owner)
+    assert went() == [False, False]
+    actions.lose_deal(deal=deal, reason=LossReasonFactory(), competitor="", note="", on=day, actor=cast.owner)
+    assert went() == [False, False]
+    actions.reopen_deal(deal=deal, actor=cast.owner)
+    actions.win_deal(deal=deal, on=day, actor=cast.owner)
+    assert went() == [True, True, True]

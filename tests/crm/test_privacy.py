@@ -279,3 +279,17 @@ def test_purposes_are_edited_by_owners(cast: Cast, client: Client) -> None:
     assert "Newsletter" in client.get("/crm/settings/purposes/").content.decode()
     client.force_login(cast.sales)
     assert client.get("/crm/settings/purposes/").status_code == 403
+
+
+def test_certificates_have_a_list_and_a_paper(cast: Cast, client: Client) -> None:
+    scene = lived(cast)
+    certificate = erase(cast, scene.person)
+    client.force_login(cast.owner)
+    page = client.get("/crm/settings/erasures/").content.decode()
+    assert f"Certificate of erasure {certificate.pk}" in page and "Asked by mail" in page
+    paper = client.get(f"/crm/erasures/{certificate.pk}/pdf/")
+    assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
+    assert client.get("/crm/settings/erasures/?done_at=this_month&format=csv").status_code == 200
+    client.force_login(cast.sales)
+    for url in ("/crm/settings/erasures/", f"/crm/erasures/{certificate.pk}/pdf/"):
+        assert client.get(url).status_code == 403

@@ -6,12 +6,13 @@ import pytest
 from django.utils.translation import gettext_noop
 
 from billing.permissions import INVOICE_VIEW
+from core.models import User
 from crm.actions import record
 from crm.models import Activity, Organisation
 from crm.permissions import ACTIVITY_VIEW
 from crm.timeline import timeline_of
 from tests.billing.factories import draft, firm
-from tests.cast import Cast
+from tests.cast import Cast, client_of
 from tests.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +52,21 @@ def test_an_odd_cursor_begins_at_the_top(cast: Cast, after: str) -> None:
     client = OrganisationFactory(owner=cast.sales)
     tell_of_invoice(client)
     assert len(timeline_of(cast.sales, organisation=client, after=after).items) == 1
+
+
+def test_whom_to_narrow_to_is_taken_from_what_the_reader_sees(cast: Cast) -> None:
+    client = OrganisationFactory(owner=cast.lead)
+    for user in (cast.lead, cast.owner):
+        note = Activity.objects.create(kind="note", text="What they said", user=user, organisation=client)
+        record(subject=note, kind="activity.note", permission=ACTIVITY_VIEW, summary=SAYS, arguments={"what": "x"},
+               organisation=client, actor=user)  # fmt: skip
+    invoice = draft(firm(), customer=client)
+    record(subject=invoice, kind="invoice.issued", permission=INVOICE_VIEW, summary=SAYS, arguments={"what": "1"},
+           organisation=client, actor=cast.finance)  # fmt: skip
+
+    def offered(reader: User) -> set[str]:
+        answer = client_of(reader).get(client.get_absolute_url(), headers={"HX-Target": "told-who", "HX-Request": "true"})
+        return {name for name in (cast.lead.name, cast.owner.name, cast.finance.name) if name in answer.content.decode()}
+
+    assert offered(cast.owner) == {cast.lead.name, cast.owner.name, cast.finance.name}
+    assert offered(cast.sales) == {cast.lead.name, cast.owner.name}

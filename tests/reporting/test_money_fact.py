@@ -74,7 +74,7 @@ def test_the_worked_example_of_the_rules(cast: Cast) -> None:
         Decimal("12224"),
     )
     assert total.contribution == Decimal("21776")
-    assert total.contribution_percent == Decimal("45.4") or round(total.contribution_percent, 1) == Decimal("45.4")
+    assert total.contribution_percent.quantize(Decimal("0.1")) == Decimal("45.4")
 
 
 def test_every_dimension_sums_to_the_same_total(cast: Cast) -> None:

@@ -16,7 +16,8 @@ from billing.actions import Chosen, Grouping, draft_from_time, issue_invoice
 from core import clock
 from core.access import grants_of
 from core.permissions import Scope
-from crm.models import Deal, Organisation
+from crm.actions import log_activity
+from crm.models import Activity, Deal, Organisation
 from projects.models import Project, TimeEntry
 from reporting.lists import WayList
 from reporting.models import ClientWay
@@ -25,7 +26,7 @@ from tests.billing.factories import SYSTEM, customer, firm, hours, issued, line
 from tests.billing.money import part, pay
 from tests.billing.quotes.factories import accept, sent_quote
 from tests.cast import Cast
-from tests.factories import DealFactory, LeadFactory, OrganisationFactory, ProjectFactory
+from tests.factories import CompanyFactory, DealFactory, LeadFactory, OrganisationFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -108,13 +109,25 @@ def test_the_whole_way_from_the_lead_to_the_money(cast: Cast, django_assert_num_
     assert [row.organisation for row in listing.rows] == [client] and not listing.problems
 
 
+def test_a_quote_after_the_first_invoice_is_no_step_and_nobody_waits_for_it(cast: Cast) -> None:
+    firm()
+    today = clock.today(cast.company)
+    client = way_of(cast, "Aalto", 60, 50, 30, 5)
+    sent_quote(cast.company, customer=client)
+    way = ClientWay.objects.get(organisation=client)
+    assert (way.invoiced_on, way.quoted_on, way.to_quote) == (today - timedelta(days=5), None, None)
+    gaps = {gap.name: gap for gap in gaps_of_firm(cast.owner, cast.company, today - timedelta(days=90), today)}
+    assert [gaps[name].waiting for name in ("to_deal", "to_quote", "to_invoice", "to_paid")] == [0, 0, 0, 1]
+    assert WayList.opened(cast.owner, "waiting=to_quote").count.value == 0
+
+
 def test_medians_and_the_clients_behind_them(cast: Cast, clients: list[Organisation]) -> None:
     today = clock.today(cast.company)
     first = today - timedelta(days=90)
     gaps = {gap.name: gap for gap in gaps_of_firm(cast.owner, cast.company, first, today)}
     assert (gaps["to_deal"].typical, gaps["to_deal"].slowest, gaps["to_deal"].done) == (Decimal(7), 10, 2)
     assert gaps["to_invoice"].typical == Decimal(25)
-    assert gaps["to_paid"].waiting == 2 and gaps["to_quote"].waiting == 2
+    assert gaps["to_paid"].waiting == 2 and gaps["to_quote"].waiting == 0
     client = Client()
     client.force_login(cast.owner)
     page = client.get(reverse("reporting:ways"))
@@ -141,5 +154,23 @@ def test_the_panel_and_who_may(cast: Cast, clients: list[Organisation]) -> None:
         client = Client()
         client.force_login(user)
         assert client.get(reverse("reporting:client_way", args=[clients[0].pk])).status_code == status
-        assert client.get(reverse("reporting:ways")).status_code == status
-    assert b"First invoice" in client.get(reverse("reporting:ways")).content or status == 403
+        page = client.get(reverse("reporting:ways"))
+        assert (page.status_code, b"First invoice" in page.content) == (status, status == 200)
+
+
+def test_a_client_s_ways_with_two_companies_stay_apart(cast: Cast) -> None:
+    today, client = clock.today(cast.company), OrganisationFactory(owner=cast.sales)
+    other = CompanyFactory(name="Keski Oy")
+    for company, days, lead_days in ((cast.company, 10, 15), (other, 50, 90)):
+        LeadFactory(company=company, organisation=client, created_at=at(today - timedelta(days=lead_days)))
+        deal = DealFactory(company=company, organisation=client, owner=cast.sales)
+        Deal.objects.filter(pk=deal.pk).update(created_at=at(today - timedelta(days=days)))
+        for kind, before in (("meeting", days + 2 * (company == other)), ("note", 200)):
+            row = Activity(kind=kind, text="Talked", deal=deal, organisation=client, user=cast.sales)
+            row.at = at(today - timedelta(days=before + 50 * (company == other)))
+            log_activity(activity=row, actor=cast.sales)
+    ways = {way.company_id: (way.contact_on, way.opened_on) for way in ClientWay.objects.filter(organisation=client)}
+    assert ways == {
+        cast.company.pk: (today - timedelta(days=15), today - timedelta(days=10)),
+        other.pk: (today - timedelta(days=102), today - timedelta(days=50)),
+    }

@@ -11,6 +11,7 @@ from core import agenda, availability, checks_nightly, counts, events, extension
 from core.approvals import kinds
 from core.jobs import registry as jobs
 from core.mail import files
+from core.search import acting
 from core.search import registry as search
 
 
@@ -51,6 +52,7 @@ def _providers() -> list[str]:
         "counts": counts.wiring(),
         "mail files": files.wiring(),
         "nightly checks": checks_nightly.wiring(),
+        "palette commands": acting.wiring(),
         "search": search.wiring(),
     }
     return [f"{question} ← {', '.join(names)}" for question, names in found.items() if names]

@@ -19,10 +19,12 @@ from billing.queries.credit import credit_of, on_account
 from core import clock
 from core.errors import Refused
 from core.models import AuditEvent
-from crm.models import TimelineEntry
+from crm.actions import log_activity
+from crm.models import Activity, TimelineEntry
 from tests.billing.factories import SYSTEM, dollar, draft, firm, issued, line
 from tests.billing.money import bill, home_open_of, open_of, part, pay, rows_of, unpaid
 from tests.cast import Cast
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -44,6 +46,20 @@ def test_it_is_told_and_audited() -> None:
     assert AuditEvent.objects.filter(kind="billing.PaymentRecorded", subject_id=made.pk).count() == 1
     entry = TimelineEntry.objects.get(kind="payment.received")
     assert (entry.organisation, entry.arguments["amount"]["amount"]) == (invoice.customer, "1255.00")
+
+
+def test_on_the_timeline_it_stands_on_the_day_the_money_came() -> None:
+    invoice = bill()
+    client, now, day = invoice.customer, clock.now(), clock.today(invoice.company) - timedelta(days=5)
+    for away, text in ((6, "They ask for the account"), (4, "They ask whether it came")):
+        row = Activity(kind="call", text=text, organisation=client, user=UserFactory(), at=now - timedelta(days=away))
+        log_activity(activity=row, actor=SYSTEM)
+    pay(invoice, "1000.00", part(invoice, "1000.00"), on=day)
+    pay(invoice, "255.00", part(invoice, "255.00"), on=day)
+    pay(invoice, "10.00")
+    told = TimelineEntry.objects.filter(organisation=client).exclude(kind__startswith="invoice.").order_by("at", "pk")
+    shown = [(row.said or row.arguments["amount"]["amount"]) for row in told]
+    assert shown == ["They ask for the account", "1000.00", "255.00", "They ask whether it came", "10.00"]
 
 
 def test_one_payment_settles_several_invoices() -> None:

@@ -69,12 +69,12 @@ def test_today_counts_what_the_queue_shows(cast: Cast) -> None:
 
 
 def test_the_queue_asks_as_often_for_many_quotes(cast: Cast, django_assert_num_queries: Any) -> None:
-    first = sent_quote(cast.company, owner=cast.sales)
+    until = today(sent_quote(cast.company, owner=cast.sales)) + timedelta(days=10)
     for count in (1, 6):
         while Quote.objects.count() < count:
             sent_quote(cast.company, owner=cast.sales)
         with django_assert_num_queries(1):
-            assert len(list(unanswered(cast.sales, today(first) + timedelta(days=10)))) == count
+            assert len(list(unanswered(cast.sales, until))) == count
 
 
 @pytest.fixture
