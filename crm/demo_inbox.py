@@ -15,7 +15,7 @@ from crm.mail import known
 from crm.mail.deciding import Rules, place
 from crm.mail.directory import directory_of, the_firm
 from crm.mail.parsing import message_in
-from crm.models import Mailbox, Sharing
+from crm.models import Letter, Mailbox, Sharing
 
 # Client's person, subject, then (days ago, who writes: them or us, what).
 THREADS = (
@@ -54,6 +54,10 @@ THREADS = (
         ),
     ),
 )  # fmt: skip
+ANSWERS = (
+    "Hello,\n\nthanks for the mail. We go through it on Thursday, and I come back to you after that.\n\nBest regards",
+    "Hi,\n\nthis looks right. One question: can the first part be ready before the holidays?\n\nBest regards",
+)
 STRANGERS = (
     ("Sanna Koivisto", "sanna.koivisto@havula.example", "Website for a dental clinic",
      "Hello,\n\nwe are three clinics in Tampere and our site is ten years old. What would a new one cost?\n\nSanna Koivisto"),
@@ -72,7 +76,7 @@ def end(world: World) -> None:
         for number, (name, address, subject, letters) in enumerate(THREADS)
         for index, (days, by, text) in enumerate(letters)
     ]
-    _take(world, own, own_mails)
+    _take(world, own, [*own_mails, *_answers(world)])
     drop = _box(world, "CRM", Mailbox.Kind.DROP, "crm@luoto.example", sharing=Sharing.METADATA)
     strange = [
         _mail(world, 90 + number, 0, (name, address), ("Luoto", drop.address), subject, text, number + 1, "them")
@@ -80,6 +84,20 @@ def end(world: World) -> None:
     ]
     _take(world, drop, strange)
     mail_privacy.make_filing_address(user=seller, actor=DEMO)
+
+
+def _answers(world: World) -> list[EmailMessage]:
+    """Clients answer two of the letters that were written to them, so that conversations hold both sides."""
+    written = Letter.objects.exclude(mail=None).filter(person__isnull=False, user__email__isnull=False)
+    found = []
+    for number, letter in enumerate(written.select_related("mail", "person", "user").order_by("pk")[: len(ANSWERS)]):
+        assert letter.mail is not None and letter.person is not None  # narrowed just now
+        them, us = (letter.person.name, letter.person.email), (letter.user.name, letter.user.email)
+        days = max(0, (world.today - letter.mail.created_at.date()).days - 1)
+        message = _mail(world, 50 + number, 0, them, us, f"Re: {letter.subject}", ANSWERS[number], days, "them")
+        message["In-Reply-To"] = letter.mail.message_id
+        found.append(message)
+    return found
 
 
 def _box(world: World, name: str, kind: str, address: str, *, sharing: int) -> Mailbox:

@@ -10,6 +10,7 @@ from core.availability import next_working_day
 from core.demo import DemoPart, World, register
 from core.demo.world import DEMO, moment
 from crm import actions
+from crm.actions.meeting_invites import Invite
 from crm.demo_names import TEMPLATES
 from crm.models import Activity, Deal, FollowUp, Letter, MailTemplate
 from crm.writing.about import matter_of, values
@@ -64,7 +65,10 @@ def _meetings(world: World, deals: list[Deal]) -> None:
         )  # fmt: skip
         with_us = [world.people[key] for key in ("nora", "aino")]
         people = [deal.person] if deal.person else []
-        actions.log_activity(activity=meeting, participants=people, colleagues=with_us, actor=DEMO)
+        invite = Invite(f"{deal.name}: next steps") if people and days > 0 else None
+        actions.log_activity(
+            activity=meeting, participants=people, colleagues=with_us, invite=invite, actor=DEMO
+        )
 
 
 def _series(world: World, deals: list[Deal]) -> None:
