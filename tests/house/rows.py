@@ -247,6 +247,9 @@ ROWS: dict[str, Callable[[Cast, int], Any]] = {
         name=f"Rule {n}", points=n + 1, conditions=[["country", "is", ["FI"]], ["form", "is", ["1"]]]
     ),
     "crm.web_forms": _web_form,
+    "crm.erasures": lambda cast, n: crm.Erasure.objects.create(
+        person=make.PersonFactory(), asked_on=DAY, reason="Asked by mail", done_by=make.UserFactory()
+    ),
     "crm.consent_purposes": lambda cast, n: crm.ConsentPurpose.objects.create(name=f"Purpose {n}"),
     "crm.competitors": lambda cast, n: crm.Competitor.objects.create(name=f"Rival {n}"),
     "crm.loss_reasons": lambda cast, n: crm.LossReason.objects.create(name=f"Reason {n}"),
