@@ -64,7 +64,7 @@ class WebFormForm(ModelForm):
             if company:
                 self.initial["language"] = company.language
 
-    def clean_embed_on(self) -> str:
+    def clean_embed_sites(self) -> str:
         """Origins alone: a policy knows no pages. Written out, none stands for all of a domain's hosts."""
         found = []
         for line in str(self.cleaned_data.get("embed_sites") or "").split():
