@@ -59,6 +59,15 @@ def chromium_need() -> Need:
     )
 
 
+def needs_of_tests() -> list[Need]:
+    """What the tests load or call besides: the driver of the browser, and a reader of the PDFs."""
+    return [
+        Need("libatomic1", "runs the driver of the browser tests", lambda: has_library("libatomic.so.1", "atomic"), True),
+        Need("poppler-utils", "reads the PDFs that the tests make", lambda: bool(shutil.which("pdftotext")), True),
+        chromium_need(),
+    ]
+
+
 def privileges() -> list[str] | None:
     """What goes before apt-get: nothing for root, a sudo that asks for no password; None when neither is given."""
     if not shutil.which("apt-get"):

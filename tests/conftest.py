@@ -10,6 +10,7 @@ from typing import Any
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from config.embedded import Postgres, Valkey
 
@@ -28,6 +29,22 @@ CHROMIUM_FLAGS = [
 ]
 NO_CHROMIUM = "no Chromium found: install it with 'sudo apt-get install chromium'"
 _servers: list[Postgres | Valkey] = []
+
+
+# Each of their tests takes half a minute and needs nothing of the others, so the workers share them out.
+SHARED_OUT = {"tests/browser/test_pages.py"}
+
+
+class ByModule(LoadScopeScheduling):
+    """A module's tests stay with one worker: some share a running Keel."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.split("::")[0]
+        return nodeid if module in SHARED_OUT else module
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
+    return ByModule(config, log)
 
 
 def chromium() -> str | None:

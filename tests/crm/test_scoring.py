@@ -73,7 +73,7 @@ def test_points_end_and_fade_at_night(cast: Cast) -> None:
     rule(5, ["talked_days", "within", ["7"]])
     lead = LeadFactory(company=cast.company, phone="123456", created_at=clock.now() - timedelta(days=15, hours=1))
     actions.log_activity(
-        activity=Activity(lead=lead, text="x", user=cast.sales, at=clock.now() - timedelta(days=6, hours=1)),
+        activity=Activity(kind="call", lead=lead, text="x", user=cast.sales, at=clock.now() - timedelta(days=6, hours=1)),
         actor=cast.sales,
     )
     assert score(lead) == 15

@@ -48,7 +48,8 @@ def read(box: Mailbox) -> None:
 
 
 def connected(page: Page, server: MailServer) -> Mailbox:
-    """The person connects their own mailbox."""
+    """The person connects their own mailbox, whose folder of sent mail is found by its name."""
+    server.deliver(folder="Sent")
     page.goto(reverse("crm:my_mail"))
     page.get_by_role("link", name="Connect a mailbox").click()
     for label, value in (("Server", "127.0.0.1"), ("Port", str(server.port)), ("Login", USER), ("Password", PASSWORD)):

@@ -21,12 +21,7 @@ from config.embedded.places import BASE
 from core.supervisor.probe import what_is_missing
 from tests.platform.conftest import processes_of
 
-# They share one running Keel, so one worker takes them all.
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.xdist_group("up"),
-    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 # What a test run sets for itself and a start by hand does not have.
 SERVERS = {"DATABASE_URL", "REDIS_URL", "KEEL_PG", "KEEL_VALKEY", "KEEL_TEST_SLOT"}
 FOREIGN = SERVERS | {"DJANGO_SETTINGS_MODULE", "SECRET_KEY"}

@@ -28,6 +28,7 @@ from crm.models import (
     MailLink,
     MailParty,
     MailThread,
+    MeetingGuest,
     Organisation,
     PartyRole,
     Person,
@@ -266,7 +267,9 @@ def meets(pair: Pair, row: Person) -> None:
         client = OrganisationFactory()
         return Activity.objects.create(kind="meeting", text="Met", user=pair.cast.sales, organisation=client)
 
-    pair.common("meeting", meeting).participants.add(row)
+    held = pair.common("meeting", meeting)
+    held.participants.add(row)
+    MeetingGuest.objects.create(activity=held, person=row, name=row.name, address=f"g{next(numbers)}@x.example")
 
 
 def file_of_data(pair: Pair, row: Person) -> None:

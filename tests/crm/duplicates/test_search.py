@@ -96,7 +96,7 @@ def test_the_list_and_its_answers(cast: Cast, client: Client) -> None:
     pair = DuplicateCandidate.objects.get()
     client.force_login(cast.sales)
     page = client.get("/crm/duplicates/?state=open").content.decode()
-    assert "the same name" in page
+    assert "The same name" in page
     assert "Merituuli Oy · MERİTUULI AB" in page
     answer = client.post(f"/crm/duplicates/{pair.pk}/dismiss/")
     assert answer.status_code == 303
@@ -130,7 +130,9 @@ def test_the_page_of_both_merges_and_the_record_takes_it_back(cast: Cast, client
     gone = client.get(right.get_absolute_url())
     assert (gone.status_code, gone.url) == (303, left.get_absolute_url())
     assert client.get(url).status_code == 303
-    assert client.get(f"/crm/organisations/{right.pk}/edit/").status_code == 404
+    edit = client.get(f"/crm/organisations/{right.pk}/edit/")
+    assert (edit.status_code, edit.url) == (303, f"/crm/organisations/{left.pk}/edit/")
+    assert "was merged into this" in client.get(edit.url).content.decode()
     assert "MERİTUULI AB" not in client.get("/crm/organisations/?archived=1").content.decode()
     assert client.get(f"/crm/deals/?organisation={right.pk}").context["listing"].is_broken is False
 
