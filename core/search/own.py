@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from core import settings_pages
 from core.models import User
 from core.permissions import USERS_VIEW
+from core.prepared_readers import ForReader
 from core.search.registry import Hit
 from core.textkeys import fold
 
@@ -22,10 +23,9 @@ MOST_PEOPLE = 2_000
 
 
 def find_users(user: Person, folded: str, limit: int) -> list[Hit]:
-    rows = User.objects.visible_to(user, USERS_VIEW).active().values_list("pk", "name", "email", "title")
     words = folded.split()
     found: list[Hit] = []
-    for pk, name, email, title in rows[:MOST_PEOPLE]:
+    for pk, name, email, title in _PEOPLE.rows(user):
         key = _folded(f"{name} {email}")
         if all(word in key for word in words):
             url = reverse("core:user", args=[pk])
@@ -35,6 +35,12 @@ def find_users(user: Person, folded: str, limit: int) -> list[Hit]:
     return found
 
 
+_PEOPLE: ForReader[tuple[int, str, str, str]] = ForReader(
+    lambda reader: (
+        User.objects.visible_to(reader, USERS_VIEW).active().values_list("pk", "name", "email", "title")[:MOST_PEOPLE]
+    ),
+    USERS_VIEW,
+)
 # Folding all names anew for each key stroke would cost more than the rest of the search.
 _folded = lru_cache(maxsize=2 * MOST_PEOPLE)(fold)
 

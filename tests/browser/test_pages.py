@@ -29,7 +29,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 APPS = {"core": (5, 10), "crm": (5, 8), "projects": (2, 8), "erp": (1, 4), "billing": (3, 8), "reporting": (1, 6)}
 PARTS = [(app, part) for app, (parts, _fewest) in APPS.items() for part in range(parts)]
 LOOKS = (("light", 1440), ("dark", 390))
-DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# Colours that are on their way from one theme to the other have come to rest too.
+DRAWN = """async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const resting = Promise.allSettled(document.getAnimations().map((one) => one.finished));
+    await Promise.race([resting, new Promise((done) => setTimeout(done, 1000))]);
+}"""
 # Acts on the session itself, and pages that stand behind a code.
 LEFT_OUT = {"core:shell_counts", "core:demo_login", "core:setup", "core:invitation"}
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from billing.models import Invoice
+from core import clock
 from core.access import home_company
 from core.models import User
 from crm.models import Organisation
@@ -40,7 +41,7 @@ class Posting:
         took, where = self._sent(new, form)
         pk = int(where.rstrip("/").rsplit("/", 1)[-1])
         issue = reverse("billing:invoice_issue", args=[pk])
-        more, _where = self._sent(issue, self._hidden(issue))
+        more, _where = self._sent(issue, self._hidden(issue) | {"on": clock.today(self.company).isoformat()})
         if not Invoice.objects.issued().filter(pk=pk).exists():
             raise RuntimeError("the measured invoice was not issued")
         return took + more
