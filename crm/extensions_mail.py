@@ -12,7 +12,7 @@ from core.counts import add_count
 from core.models import User
 from core.search.registry import Hit, SearchProvider
 from core.search.registry import register as add_search
-from crm.mail_events import MailErased, MailFiled, MailSetAside, MailsTaken
+from crm.mail_events import OF_MAIL
 from crm.models import Mail, Mailbox
 from crm.permissions import MAIL_READ, MAIL_TRIAGE, MAIL_VIEW, MAILBOX_CONNECT, MAILBOX_EDIT
 from crm.queries.mails_found import mails_found
@@ -21,8 +21,7 @@ from crm.queries.mails_found import mails_found
 subjects.register(Mail, view=MAIL_READ, edit=MAILBOX_EDIT, files=True)
 subjects.register(Mailbox, view=MAILBOX_CONNECT, edit=MAILBOX_CONNECT)
 
-# Elsewhere a "mail" is one of the outbox.
-references.call("mail", Mail, within=(MailFiled, MailsTaken, MailSetAside, MailErased))
+references.call("mail", Mail, within=OF_MAIL)
 
 settings_pages.add_entries(
     "sales",

@@ -37,6 +37,13 @@ class MailBroughtBack(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailTakenOff(Event):
+    """It was filed on a record that it does not concern; without any other it waits to be sorted again."""
+
+    mail_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeetingTold(Event):
     """Participants were invited, told of a change, or told that they are not expected any more."""
 
@@ -66,6 +73,10 @@ class MailErased(Event):
     """Mail that must not be stored was taken out again."""
 
     mail_ids: tuple[int, ...]
+
+
+# Their `mail_id` is a mail that came in; everywhere else it is one of the outbox.
+OF_MAIL = (MailsTaken, MailFiled, MailTakenOff, MailSetAside, MailBroughtBack, MailErased)
 
 
 @dataclass(frozen=True, kw_only=True)

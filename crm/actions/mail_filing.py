@@ -10,13 +10,13 @@ from core import clock
 from core.access import Actor, person_of
 from core.actions import action
 from core.errors import Refused
-from core.events import Created, publish
+from core.events import Created, Event, publish
 from core.models import User
 from crm.actions.mail_taking import file_on, inquire
 from crm.actions.roles import move_person
 from crm.mail.deciding import UNPROVEN, Link, links_for
 from crm.mail.directory import directory_of, the_firm
-from crm.mail_events import MailBroughtBack, MailFiled, MailSetAside
+from crm.mail_events import MailBroughtBack, MailFiled, MailSetAside, MailTakenOff
 from crm.models import Deal, Lead, Mail, MailLink, MailParty, Organisation, PartyRole, Person
 from crm.permissions import LEAD_EDIT, MAIL_READ, MAIL_TRIAGE, MAILBOX_EDIT, PERSON_EDIT
 
@@ -72,33 +72,31 @@ def take_off(*, link: MailLink, actor: Actor) -> Mail:
     if not mail.links.exists():
         mail.state = Mail.State.TRIAGE
         mail.save(update_fields=["state"])
-    publish(MailSetAside(mail_id=mail.pk), actor=actor, subject=mail)
+    publish(MailTakenOff(mail_id=mail.pk), actor=actor, subject=mail)
     return mail
 
 
 @action(MAIL_TRIAGE, on="mail")
 def set_aside(*, mail: Mail, actor: Actor) -> Mail:
     """Nothing for the firm; it can be found under Set aside. Doing so twice is the same as once."""
-    mail = Mail.objects.lock(mail.pk)
-    if mail.state == Mail.State.FILED:
-        raise Refused(_("This mail has been filed already."))
-    if mail.state == Mail.State.TRIAGE:
-        mail.state = Mail.State.IGNORED
-        mail.save(update_fields=["state"])
-        publish(MailSetAside(mail_id=mail.pk), actor=actor, subject=mail)
-    return mail
+    return _moved(mail, Mail.State.TRIAGE, Mail.State.IGNORED, MailSetAside(mail_id=mail.pk), actor)
 
 
 @action(MAIL_TRIAGE, on="mail")
 def bring_back(*, mail: Mail, actor: Actor) -> Mail:
     """It was set aside too soon: it waits again. Raises Refused once it is filed; doing so twice is the same as once."""
+    return _moved(mail, Mail.State.IGNORED, Mail.State.TRIAGE, MailBroughtBack(mail_id=mail.pk), actor)
+
+
+def _moved(mail: Mail, before: Mail.State, after: Mail.State, event: Event, actor: Actor) -> Mail:
+    """Between waiting and set aside; nothing where it stands there already. Raises Refused for what is filed."""
     mail = Mail.objects.lock(mail.pk)
     if mail.state == Mail.State.FILED:
         raise Refused(_("This mail has been filed already."))
-    if mail.state == Mail.State.IGNORED:
-        mail.state = Mail.State.TRIAGE
+    if mail.state == before:
+        mail.state = after
         mail.save(update_fields=["state"])
-        publish(MailBroughtBack(mail_id=mail.pk), actor=actor, subject=mail)
+        publish(event, actor=actor, subject=mail)
     return mail
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from itertools import product
 from typing import Any
 
@@ -14,14 +15,15 @@ from core import attachments, clock
 from core.access import System
 from core.audit import references
 from core.errors import Refused
+from core.events import Event
 from core.models import MailMessage, User
 from core.permissions import SIGNED_IN
+from crm import mail_events
 from crm.actions import mail_privacy
 from crm.actions.mail_taking import file_on
 from crm.extensions_mail import find_mails
 from crm.mail.deciding import Link
 from crm.mail.reading import quoted, readers_of, thread_for
-from crm.mail_events import MailErased, MailFiled, MailSetAside, MailsTaken
 from crm.models import (
     FilingToken,
     Mail,
@@ -275,9 +277,10 @@ def test_the_page_of_sharing_tells_no_subject_to_others(cast: Cast) -> None:
 def test_the_audit_trail_names_the_mail_that_was_filed(cast: Cast) -> None:
     """A mail of the outbox may bear the same key as one that came in."""
     mail = stored(mailbox_of(cast), OrganisationFactory())
-    for event in (MailFiled, MailsTaken, MailSetAside, MailErased):
-        for fact in ("mail_id", "mail_ids"):
-            assert references.model_of(fact, event.kind()) is Mail
+    told = [(one, fact.name) for one in vars(mail_events).values() if isinstance(one, type) and issubclass(one, Event)
+            and is_dataclass(one) for fact in fields(one) if fact.name in ("mail_id", "mail_ids")]  # fmt: skip
+    assert {event for event, _fact in told} == set(mail_events.OF_MAIL)
+    assert all(references.model_of(fact, event.kind()) is Mail for event, fact in told)
     assert references.model_of("mail_id", "crm.LetterSent") is MailMessage
     shown = references.said(Mail, [mail.pk], cast.sales), references.said(Mail, [mail.pk], cast.auditor)
     assert shown == ("Offer for spring", f"Mail {mail.pk}")
