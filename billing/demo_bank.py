@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from billing.actions.bank import import_statement
+from billing.actions.matching import set_aside
 from billing.actions.payments import record_payment
 from billing.actions.settling import Part
 from billing.demo_statement import Entry, statement
-from billing.models import BankStatement, InvoiceBalance, Payment
+from billing.models import BankStatement, BankTransaction, InvoiceBalance, Payment
 from core.demo import World
 from core.demo.world import DEMO
 from core.models import BankAccount
@@ -79,6 +80,15 @@ def import_month(world: World, first: date) -> None:
         entries=sorted(entries, key=lambda entry: entry.on),
     )
     import_statement(data=data, file_name=f"statement-{last:%Y-%m}.xml", actor=DEMO)
+    if first <= world.today - timedelta(days=40):
+        _sort_out(account, last)
+
+
+def _sort_out(account: BankAccount, last: date) -> None:
+    """What is no client's money was looked at long ago; only the latest statement still waits to be gone through."""
+    waiting = BankTransaction.objects.unmatched().filter(bank_account=account, booked_on__lte=last, amount__lt=0)
+    for row in waiting.order_by("pk"):
+        set_aside(transaction=row, note=f"{row.counterparty}: {row.message}", actor=DEMO)
 
 
 def _payments(world: World, start: date, last: date) -> list[Entry]:

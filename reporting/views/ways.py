@@ -35,6 +35,7 @@ class WaysView(GuardedView):
         longest = max((gap.typical for gap in gaps if gap.typical is not None), default=None)
         return {
             "gaps": [_row(gap, found, longest) for gap in gaps],
+            "nothing": not any(gap.done for gap in gaps),
             "presets": [
                 Tab(label, found.query(**{"from": p.first.isoformat(), "to": p.last.isoformat()}), name == found.preset)
                 for name, label, p in presets(found.today)
