@@ -46,6 +46,6 @@ def remove_provider(*, provider: MailProvider, actor: Actor) -> MailProvider:
     for box in Mailbox.objects.live().filter(signs_in=row.kind).select_related("owner").order_by("pk"):
         why = _("Keel is not registered at %(provider)s any more.") % {"provider": label_of(row.kind)}
         mailbox_grants.stop_signed_out(mailbox=box, reason=why, actor=actor)
-        mailbox_grants.end_grant(box)
+        mailbox_grants.end_grant(mailbox=box, actor=actor)
     publish(MailProviderRemoved(provider=row.kind), actor=actor, subject=row)
     return row

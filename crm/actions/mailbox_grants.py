@@ -20,9 +20,10 @@ from crm.actions import mailbox_runs
 from crm.mail.providers import PROVIDERS, label_of
 from crm.mail_events import MailboxSignedOut
 from crm.models import Mailbox, MailboxGrant, MailProvider
-from crm.permissions import MAIL_PROVIDER_EDIT, MAILBOX_EDIT
+from crm.permissions import MAIL_PROVIDER_EDIT, MAILBOX_CONNECT, MAILBOX_EDIT
 
 if TYPE_CHECKING:
+    from core.querysets import ScopedQuerySet
     from crm.mail.oauth import Tokens
 
 # Longer than asking the provider may take; whoever holds it longer is gone.
@@ -100,8 +101,9 @@ def note_refused_client(*, kind: str, code: str, actor: Actor) -> bool:
     return True
 
 
-def end_grant(mailbox: Mailbox) -> None:
-    """Inside the action that gives the mailbox up: what can be taken back at the provider waits for that, sealed."""
+@action(MAILBOX_CONNECT)
+def end_grant(*, mailbox: Mailbox, actor: Actor) -> None:
+    """A part of giving the mailbox up: what can be taken back at the provider waits for that, sealed."""
     revocable = [kind for kind, provider in PROVIDERS.items() if provider.revoke_url]
     rows = MailboxGrant.objects.filter(mailbox=mailbox, ended_at=None)
     rows.exclude(kind__in=revocable).delete()
@@ -113,11 +115,5 @@ def forget_ended(*, grant: MailboxGrant, actor: Actor) -> bool:
     return bool(MailboxGrant.objects.filter(pk=grant.pk).exclude(ended_at=None).delete()[0])
 
 
-def _claimed(grant: MailboxGrant, claim: datetime) -> MailboxGrantRows:
+def _claimed(grant: MailboxGrant, claim: datetime) -> ScopedQuerySet[MailboxGrant]:
     return MailboxGrant.objects.filter(pk=grant.pk, claimed_at=claim)
-
-
-if TYPE_CHECKING:
-    from core.querysets import ScopedQuerySet
-
-    MailboxGrantRows = ScopedQuerySet[MailboxGrant]

@@ -142,7 +142,7 @@ def retire_mailbox(*, mailbox: Mailbox, actor: Actor) -> Mailbox:
     """It is not read any more, its password or sign-in is forgotten; the mails that came by it stay."""
     mailbox = Mailbox.objects.lock(mailbox.pk)
     if mailbox.archived_at is None:
-        end_grant(mailbox)
+        end_grant(mailbox=mailbox, actor=actor)
         mailbox.archived_at, mailbox.secret, mailbox.is_paused = clock.now(), "", True
         mailbox.save(update_fields=["archived_at", "secret", "is_paused"])
         publish(Archived(model="crm.mailbox", pk=mailbox.pk), actor=actor, subject=mailbox)

@@ -35,10 +35,10 @@ def _sections(sections: Any) -> list[Any]:
 class _SignedIn(PersonalMailboxForm):
     """Filled in before the way to the provider; tried out with its tokens on the way back."""
 
-    password = None
+    password: Any = None  # Django leaves the field out
 
-    def __init__(self, *args: Any, kind: str = "", tokens: Tokens | None = None, **options: Any) -> None:
-        self.kind, self.tokens = kind, tokens
+    def __init__(self, *args: Any, provider: str = "", tokens: Tokens | None = None, **options: Any) -> None:
+        self.provider, self.tokens = provider, tokens
         super().__init__(*args, **options)
 
     def _prepare_server(self) -> None:
@@ -56,7 +56,7 @@ class _SignedIn(PersonalMailboxForm):
     def opened(self, data: dict[str, Any]) -> AbstractContextManager[Session]:
         if self.tokens is None:
             return opened(Mailbox.objects.get(pk=self.instance.pk), timeout=QUICK)
-        return session(account_at(self.kind, data["address"], self.tokens), timeout=QUICK)
+        return session(account_at(self.provider, data["address"], self.tokens), timeout=QUICK)
 
     def place_of(self, trouble: ServerTrouble) -> str | None:
         if isinstance(trouble, LoginRefused):

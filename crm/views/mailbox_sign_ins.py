@@ -64,7 +64,7 @@ class SignInView(CreateView):
         return _("Sign in with %(provider)s") % {"provider": PROVIDERS[self.kind].label}
 
     def form_options(self) -> dict[str, Any]:
-        return super().form_options() | {"kind": self.kind}
+        return super().form_options() | {"provider": self.kind}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         back = sign_in.brought_back(request.session, kind=self.kind, place=self.place)
@@ -215,7 +215,7 @@ class SignedIn(GuardedView):
         if journey.place == "firm" and not may(self.user, MAILBOX_EDIT):
             raise PermissionDenied
         form_class = FirmSignedInMailboxForm if journey.place == "firm" else SignedInMailboxForm
-        form = form_class(QueryDict(journey.typed), actor=self.user, kind=journey.kind, tokens=tokens)
+        form = form_class(QueryDict(journey.typed), actor=self.user, provider=journey.kind, tokens=tokens)
         if not form.is_valid():
             at, why = next(((name, str(found[0])) for name, found in form.errors.items()), ("", ""))
             raise Failed(why if at != "address" else wrong_account(tokens, form.data.get("address", ""), why), at)
@@ -226,7 +226,7 @@ class SignedIn(GuardedView):
         )  # fmt: skip
 
     def _again(self, journey: sign_in.Journey, tokens: oauth.Tokens) -> Mailbox:
-        box = Mailbox.objects.live().visible_to(self.user, self.permission).filter(pk=journey.mailbox).first()
+        box = Mailbox.objects.live().visible_to(self.user, self.permission).filter(pk=journey.mailbox or 0).first()
         if box is None:
             raise Http404(_("There is nothing here, or it is not yours to see."))
         try:
