@@ -95,7 +95,7 @@ class SignInView(CreateView):
 
     def context(self, **more: Any) -> dict[str, Any]:
         others = [one for one in set_up() if one.kind != self.kind]
-        return super().context(ways=others, here=self.kind, is_firm=self.place == "firm", **more)
+        return super().context(ways=others, here=PROVIDERS[self.kind].label, is_firm=self.place == "firm", **more)
 
 
 class MyMailboxSignIn(SignInView):
@@ -128,6 +128,11 @@ class SignInAgain(MailboxAct):
         "Nothing is read twice: Keel goes on where it was. A password that was used so far is forgotten."
     )
     done = ""
+
+    @property
+    def submit_label(self) -> str:  # type: ignore[override]
+        provider = PROVIDERS.get(self.kind)
+        return _("Sign in with %(provider)s") % {"provider": provider.label} if provider else _("Sign in again")
 
     def fetch(self) -> None:
         super().fetch()
