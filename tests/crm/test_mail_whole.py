@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from imap_tools.imap_utf7 import utf7_encode
 
 from core import clock
 from core.errors import Refused
@@ -189,7 +190,7 @@ def test_connecting_reads_sent_mail_too(cast: Cast, server: MailServer) -> None:
 
 def test_without_a_folder_of_sent_mail_it_is_connected_and_the_folder_chosen(cast: Cast, server: MailServer) -> None:
     server.client().delete("Sent")
-    server.deliver(mail(), folder="Omat vastaukset Şş")
+    server.deliver(mail(), folder=utf7_encode("Omat vastaukset Şş").decode())
     client = client_of(cast.sales)
     assert client.post(reverse("crm:my_mailbox_new"), typed(server, reads_sent="on")).status_code == 303
     box = Mailbox.objects.get()
