@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.lists import params
 from core.lists.columns import Column, HoursColumn, MoneyColumn
 from core.lists.counting import Totals
+from core.lists.grouping import Figures, Part, parts
 from core.lists.listing import Listing
 from core.lists.markup import duration_text, esc, money_text, number_text
 from core.ui.icons import icon_svg
@@ -46,6 +47,7 @@ class Foot:
 @dataclass(frozen=True)
 class Table:
     heads: list[Head]
+    # One body of the table, or one for each group.
     body: SafeString
     feet: list[Foot]
     # How many columns the words of the foot span: those before the first sum.
@@ -167,10 +169,47 @@ def drawn(
     sums = {} if listing.totals_wait else listing.totals
     under = feet(columns, sums, placed)
     first = next((at for at, column in enumerate(columns) if column.name in listing.view.totals), len(columns))
-    return Table(
-        heads(listing, path),
-        body(columns, listing.page.rows, placed, picks=picks, menu=menu),
-        under[first:],
-        first + int(picks is not None),
-        menu is not None,
-    )
+    span = first + int(picks is not None)
+    if listing.grouping is None:
+        whole = SafeString(f"<tbody>{body(columns, listing.page.rows, placed, picks=picks, menu=menu)}</tbody>")
+    else:
+        whole = _grouped(listing, placed, first, span, picks, menu)
+    return Table(heads(listing, path), whole, under[first:], span, menu is not None)
+
+
+def _grouped(
+    listing: Listing,
+    placed: dict[str, str],
+    first: int,
+    span: int,
+    picks: Mapping[int, Sequence[str]] | None,
+    menu: Callable[[Any], Sequence[MenuItem]] | None,
+) -> SafeString:
+    """A body of the table for each group, under a line that names it and says what the whole of it adds up to."""
+    drawn: list[str] = []
+    columns = listing.columns
+    for part in parts(listing.page):
+        figures = listing.group_figures.get(part.key)
+        sums = feet(columns, figures.totals if figures else {}, placed)[first:]
+        drawn.append(f'<tbody class="group"><tr><th scope="rowgroup" colspan="{span}" data-c="main">')
+        drawn += (_heading(listing, part, figures), "</th>", *map(_foot, sums))
+        drawn += ("<td></td></tr>\n" if menu else "</tr>\n", body(columns, part.rows, placed, picks=picks, menu=menu))
+        drawn.append("</tbody>")
+    return SafeString("".join(drawn))
+
+
+def _heading(listing: Listing, part: Part, figures: Figures | None) -> str:
+    grouped = listing.grouping
+    assert grouped is not None
+    said = [figures.count.sentence(listing.view.counted)] if figures else []
+    said += [_("continued from the page before")] if part.continued else []
+    said += [_("goes on on the next page")] if part.goes_on else []
+    more = f'<span class="soft">{esc(" · ".join(said))}</span>' if said else ""
+    of = "" if part.key is None else f'<span class="vh">{esc(grouped.column.label)}: </span>'
+    return f'{of}<span class="name">{grouped.heading(part)}</span>{more}'
+
+
+def _foot(foot: Foot) -> str:
+    css = f' class="{esc(foot.css)}"' if foot.css else ""
+    seat = f' data-c="{foot.seat}"' if foot.seat and foot.sums else ""
+    return f"<td{css}{seat}>{''.join(f'<div>{esc(line)}</div>' for line in foot.sums)}</td>"
