@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from core import access, extensions
 from core.fields import fields_for, static_fields
 from core.keys import SearchKeyField
-from core.lists import counting, grouping, paging, params
+from core.lists import counting, paging, params
 from core.lists.columns import Column, OwnFieldColumn
 from core.lists.columns.base import field_at
 from core.lists.filters import Filters
 from core.lists.filters.own import own_filters
+from core.lists.grouping import Figures, Grouping, figures_of, groupings, parts
 from core.lists.ordering import LostCursor, Order, flipped
 from core.textkeys import fold
 
@@ -117,12 +118,12 @@ class Listing:
         return (named[0], first.startswith("-") is not named[0].sort[0].startswith("-")) if named else (None, False)
 
     @cached_property
-    def groupings(self) -> dict[str, grouping.Grouping]:
+    def groupings(self) -> dict[str, Grouping]:
         """Every way to group the list by a column the reader may see."""
-        return grouping.groupings(self.available, self.model)
+        return groupings(self.available, self.model)
 
     @cached_property
-    def grouping(self) -> grouping.Grouping | None:
+    def grouping(self) -> Grouping | None:
         """How the rows are put together, if they are."""
         asked = self.data.get(params.GROUP, "").strip()
         if not asked or not self.view.can_group:
@@ -217,6 +218,11 @@ class Listing:
         return [column for column in self.columns if column.name in self.view.totals]
 
     @property
+    def totals_matter(self) -> bool:
+        """Whether there is anything to count or add up beside the rows themselves."""
+        return bool(self.totalled or self.grouping)
+
+    @property
     def totals_wait(self) -> bool:
         """Sums over more rows than the limit are made once they are asked for."""
         return not self.count.exact and params.TOTALS not in self.data
@@ -226,12 +232,12 @@ class Listing:
         return counting.totals_of(self.filtered, self.totalled) if self.totalled else {}
 
     @cached_property
-    def group_figures(self) -> dict[Any, grouping.Figures]:
+    def group_figures(self) -> dict[Any, Figures]:
         """By the key of each group on the page what the whole group counts and adds up to; one query."""
         if self.grouping is None or self.totals_wait or not self.page.rows:
             return {}
         rows = self.grouping.annotate(self.grouping.column.annotate(self.filtered), lambda: self.filters.today)
-        return grouping.figures_of(rows, [part.key for part in grouping.parts(self.page)], self.totalled)
+        return figures_of(rows, [part.key for part in parts(self.page)], self.totalled)
 
     @property
     def query(self) -> str:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.lists import params
+from core.lists import headings, params
 from core.lists.columns import Column, HoursColumn, MoneyColumn
 from core.lists.counting import Totals
-from core.lists.grouping import Figures, Part, parts
+from core.lists.headings import Foot
 from core.lists.listing import Listing
 from core.lists.markup import duration_text, esc, money_text, number_text
 from core.ui.icons import icon_svg
@@ -21,6 +21,7 @@ from core.ui.parts import MenuItem
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+NO_FIGURES = SafeString("")
 _SEATS = ("main", "money", "state", "sub")
 
 
@@ -36,15 +37,6 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Foot:
-    """A cell under the rows: the column's sums, one a currency."""
-
-    css: str
-    seat: str
-    sums: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Table:
     heads: list[Head]
     # One body of the table, or one for each group.
@@ -53,6 +45,8 @@ class Table:
     # How many columns the words of the foot span: those before the first sum.
     span: int
     has_menu: bool
+    # What the groups count and add up to, to be put into their lines where the page came without it.
+    later: SafeString = NO_FIGURES
 
 
 def seats(columns: Sequence[Column]) -> dict[str, str]:
@@ -83,7 +77,10 @@ def heads(listing: Listing, path: str) -> list[Head]:
 def feet(columns: Sequence[Column], totals: Totals, placed: dict[str, str]) -> list[Foot]:
     return [
         Foot(
-            column.css, placed.get(column.name, ""), tuple(_sum(column, *line) for line in totals.get(column.name, ()))
+            column.name,
+            column.css,
+            placed.get(column.name, ""),
+            tuple(_sum(column, *line) for line in totals.get(column.name, ())),
         )
         for column in columns
     ]
@@ -172,44 +169,9 @@ def drawn(
     span = first + int(picks is not None)
     if listing.grouping is None:
         whole = SafeString(f"<tbody>{body(columns, listing.page.rows, placed, picks=picks, menu=menu)}</tbody>")
-    else:
-        whole = _grouped(listing, placed, first, span, picks, menu)
-    return Table(heads(listing, path), whole, under[first:], span, menu is not None)
-
-
-def _grouped(
-    listing: Listing,
-    placed: dict[str, str],
-    first: int,
-    span: int,
-    picks: Mapping[int, Sequence[str]] | None,
-    menu: Callable[[Any], Sequence[MenuItem]] | None,
-) -> SafeString:
-    """A body of the table for each group, under a line that names it and says what the whole of it adds up to."""
-    drawn: list[str] = []
-    columns = listing.columns
-    for part in parts(listing.page):
-        figures = listing.group_figures.get(part.key)
-        sums = feet(columns, figures.totals if figures else {}, placed)[first:]
-        drawn.append(f'<tbody class="group"><tr><th scope="rowgroup" colspan="{span}" data-c="main">')
-        drawn += (_heading(listing, part, figures), "</th>", *map(_foot, sums))
-        drawn += ("<td></td></tr>\n" if menu else "</tr>\n", body(columns, part.rows, placed, picks=picks, menu=menu))
-        drawn.append("</tbody>")
-    return SafeString("".join(drawn))
-
-
-def _heading(listing: Listing, part: Part, figures: Figures | None) -> str:
-    grouped = listing.grouping
-    assert grouped is not None
-    said = [figures.count.sentence(listing.view.counted)] if figures else []
-    said += [_("continued from the page before")] if part.continued else []
-    said += [_("goes on on the next page")] if part.goes_on else []
-    more = f'<span class="soft">{esc(" · ".join(said))}</span>' if said else ""
-    of = "" if part.key is None else f'<span class="vh">{esc(grouped.column.label)}: </span>'
-    return f'{of}<span class="name">{grouped.heading(part)}</span>{more}'
-
-
-def _foot(foot: Foot) -> str:
-    css = f' class="{esc(foot.css)}"' if foot.css else ""
-    seat = f' data-c="{foot.seat}"' if foot.seat and foot.sums else ""
-    return f"<td{css}{seat}>{''.join(f'<div>{esc(line)}</div>' for line in foot.sums)}</td>"
+        return Table(heads(listing, path), whole, under[first:], span, menu is not None)
+    lines = headings.lines(listing, lambda totals: feet(columns, totals, placed)[first:])
+    whole = headings.bodies(
+        lines, span, menu is not None, lambda rows: body(columns, rows, placed, picks=picks, menu=menu)
+    )
+    return Table(heads(listing, path), whole, under[first:], span, menu is not None, headings.later(lines))

@@ -97,7 +97,7 @@ def page_urls(view: ListView) -> dict[str, str]:
     found = {name: _with(view, dict([place])) for name, place in places.items() if place is not None}
     found |= {"first": address(view, view.listing.given)} if page.previous else {}
     # The sums of groups are those of the groups on this page.
-    here = {name: view.listing.data[name] for name in params.PLACES if name in view.listing.data}
+    here = {name: str(view.listing.data[name]) for name in params.PLACES if name in view.listing.data}
     return found | {"totals": _with(view, here | {params.TOTALS: "1"})}
 
 

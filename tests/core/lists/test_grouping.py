@@ -48,7 +48,7 @@ def test_rows_stand_by_group_under_a_line_that_counts_and_sums(approvals: Make, 
     rows = ApprovalRequest.objects.filter(state="open")
     euros = sum((row.net_amount for row in rows if row.net_amount and row.currency_id == "EUR"), Decimal(0))
     first = html.split('<tbody class="group">')[1].split("</tr>")[0]
-    assert f"<div>€{euros}</div>" in first and "<div>₺" in first
+    assert f'<div id="group-0-net_amount"><div>€{euros}</div>' in first and "<div>₺" in first
     assert 'data-c="main"' in first and 'data-c="money"' in first
     assert "Grouped by: State, take away" in html.replace("&#x27;", "'")
 
@@ -127,12 +127,12 @@ def test_a_group_that_goes_over_pages_says_so(approvals: Make, look: Look, monke
     monkeypatch.setattr(ApprovalList, "page_size", 5)
     approvals(12)  # eight open, four approved
     first, second, third = (headings(look(f"group=state&page={n}").content.decode()) for n in (1, 2, 3))
-    assert first == ["State: Waiting 8 rows · goes on on the next page"]
+    assert first == ["State: Waiting 8 rows · continues on the next page"]
     assert second == [
-        "State: Waiting 8 rows · continued from the page before",
-        "State: Approved 4 rows · goes on on the next page",
+        "State: Waiting 8 rows · continued from the previous page",
+        "State: Approved 4 rows · continues on the next page",
     ]
-    assert third == ["State: Approved 4 rows · continued from the page before"]
+    assert third == ["State: Approved 4 rows · continued from the previous page"]
 
 
 def test_a_group_that_ends_with_its_page_does_not_go_on(
@@ -141,7 +141,7 @@ def test_a_group_that_ends_with_its_page_does_not_go_on(
     monkeypatch.setattr(ApprovalList, "page_size", 4)
     approvals(12)
     lines = [headings(look(f"group=state&page={n}").content.decode()) for n in (1, 2, 3)]
-    assert lines[1] == ["State: Waiting 8 rows · continued from the page before"]
+    assert lines[1] == ["State: Waiting 8 rows · continued from the previous page"]
     assert lines[2] == ["State: Approved 4 rows"]
 
 
@@ -220,7 +220,7 @@ def test_sums_are_of_the_whole_group_and_only_of_what_the_filters_leave(
     monkeypatch.setattr(ApprovalList, "page_size", 2)
     approvals(12)
     assert headings(look("group=approver").content.decode()) == [
-        "Approver: R Reader 12 rows · goes on on the next page"
+        "Approver: R Reader 12 rows · continues on the next page"
     ]
     assert headings(look("group=approver&state=approved&q=0003").content.decode()) == ["Approver: R Reader 1 row"]
     assert not headings(look("group=approver&q=absent").content.decode())
@@ -245,9 +245,16 @@ def test_beyond_the_limit_the_groups_are_counted_when_asked(
     approvals(12)
     monkeypatch.setattr(counting.count_up_to, "__defaults__", (5,))
     html = look("group=state&page=1").content.decode()
-    assert headings(html) == ["State: Waiting", "State: Approved"] and "Count and add up the groups" in html
-    assert f'href="{LIST}?group=state&amp;page=1&amp;totals=1"' in html
-    assert headings(look("group=state&totals=1").content.decode())[0] == "State: Waiting 8 rows"
+    assert headings(html) == ["State: Waiting", "State: Approved"]
+    assert f'href="{LIST}?group=state&amp;page=1&amp;totals=1"' in html and 'hx-trigger="click, load"' in html
+    part = look("group=state&page=1&totals=1", target="list-totals").content.decode()
+    assert part.lstrip().startswith('<tfoot id="list-totals"')
+    assert '<span class="soft" id="group-0" hx-swap-oob="true">8 rows</span>' in part
+    assert re.search(r'<div id="group-1-net_amount" hx-swap-oob="true"><div>€[\d.]+</div>', part)
+    for name in re.findall(r'id="(group-[^"]+)" hx-swap-oob', part):
+        assert f'id="{name}"' in html
+    # A plain browser follows the link to the same page with its figures.
+    assert headings(look("group=state&page=1&totals=1").content.decode())[0] == "State: Waiting 8 rows"
 
 
 def test_a_file_has_the_rows_in_group_order_and_says_the_group(approvals: Make, look: Look) -> None:
