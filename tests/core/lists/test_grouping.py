@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -185,7 +186,7 @@ def test_every_row_comes_once_and_each_group_in_one_piece(
     found = listing(reader, query)
     whole = list(found.order.apply(found.rows))
     keys = [getattr(row, KEY) for row in whole]
-    assert len({*keys}) == 1 + sum(one != two for one, two in zip(keys, keys[1:], strict=False))
+    assert len({*keys}) == 1 + sum(one != two for one, two in pairwise(keys))
     assert None not in keys or keys[-1] is None
     seen, said = _walk(reader, query, size)
     back, said_back = _walk_back(reader, query, size)
