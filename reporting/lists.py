@@ -35,12 +35,12 @@ class FactList(ListView):
     permission = MARGIN_VIEW
     queryset = MoneyFact.objects.select_related("organisation", "project", "department", "cost_centre", "company")
     columns = (
-        DateColumn("starts_on", _("Date"), sort="starts_on", seat="sub"),
-        PillColumn("kind", _("Kind"), tones=TONES, sort="kind", seat="main"),
-        LinkColumn("organisation", _("Client"), url_name="crm:organisation"),
-        LinkColumn("project", _("Project"), url_name="projects:project"),
-        TextColumn("department", _("Department"), field="department__name", default=False),
-        TextColumn("cost_centre", _("Cost centre"), field="cost_centre__name", default=False),
+        DateColumn("starts_on", _("Date"), sort="starts_on", seat="sub", group=True),
+        PillColumn("kind", _("Kind"), tones=TONES, sort="kind", seat="main", group=True),
+        LinkColumn("organisation", _("Client"), url_name="crm:organisation", group=True),
+        LinkColumn("project", _("Project"), url_name="projects:project", group=True),
+        TextColumn("department", _("Department"), field="department__name", default=False, group=True),
+        TextColumn("cost_centre", _("Cost centre"), field="cost_centre__name", default=False, group=True),
         HoursColumn("minutes", _("Hours"), sort="minutes"),
         MoneyColumn("part", _("Amount, excl. VAT"), currency="company__currency_id", sort="part"),
     )
