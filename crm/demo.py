@@ -19,6 +19,7 @@ from crm import (
     demo_talks,  # noqa: F401  who talked to whom
     demo_targets,  # noqa: F401  targets that were set
     demo_turkish,  # noqa: F401  the business of the Turkish company
+    demo_views,  # noqa: F401  shared views of the lists
 )
 from crm.demo_clients import add_client, organisation, put_deal, talk
 from crm.demo_contacts import add_contacts, check_vat_numbers
