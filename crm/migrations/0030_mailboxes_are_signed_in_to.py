@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0028_web_forms_in_frames'),
+        ('crm', '0029_merges_lengthen_roles'),
     ]
 
     operations = [
