@@ -18,7 +18,9 @@ State = MailInvitation.State
 
 @action(ACTIVITY_EDIT)
 def log_invitation(*, invitation: MailInvitation, actor: Actor) -> MailInvitation:
-    """The meeting stands on the timeline of whom its mail is filed on; pressing twice is the same as once."""
+    """The meeting stands on the timeline of whom its mail is filed on; pressing twice is the same as once.
+
+    Colleagues whom it names took part; whoever logs it is its first."""
     invitation = _locked(invitation, actor)
     if invitation.state == State.LOGGED:
         return invitation
@@ -32,7 +34,9 @@ def log_invitation(*, invitation: MailInvitation, actor: Actor) -> MailInvitatio
         kind=Activity.Kind.MEETING, at=invitation.starts_at, text=text, user=person, organisation=link.organisation,
         person=link.person, deal=link.deal, lead=link.lead,
     )  # fmt: skip
-    invitation.activity = log_activity(activity=meeting, actor=actor)
+    # Who can't sign in any more takes part in nothing.
+    colleagues = invitation.colleagues.filter(is_active=True)
+    invitation.activity = log_activity(activity=meeting, colleagues=colleagues, actor=actor)
     return _answered(invitation, State.LOGGED, actor)
 
 

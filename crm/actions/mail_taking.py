@@ -24,6 +24,7 @@ from crm.contact_kinds import AUTOMATIC
 from crm.mail.addresses import Address
 from crm.mail.deciding import Link, Place, Rules
 from crm.mail.directory import Directory
+from crm.mail.invitations import Invitation
 from crm.mail.known import sent_by_keel
 from crm.mail.parsing import File, Incoming
 from crm.models import Lead, Mail, MailBody, MailCopy, MailFolder, MailInvitation, MailLink, MailParty, MailThread
@@ -76,7 +77,7 @@ class Taking:
         Mail.objects.bulk_create(mail for mail, _one in self.new)
         MailBody.objects.bulk_create(self._body(mail, one) for mail, one in self.new)
         MailParty.objects.bulk_create(party for mail, one in self.new for party in self._parties(mail, one))
-        MailInvitation.objects.bulk_create(row for mail, one in self.new for row in _invitations(mail, one))
+        self._write_invitations()
         filers = {mail.pk: one.place.filed_by for mail, one in self.new if one.place and one.place.filed_by}
         links = [(mail, one.place.links) for mail, one in self.new if one.place]
         file_on(links, actor=self.actor, filers=filers)
@@ -97,6 +98,17 @@ class Taking:
         mail.state = Mail.State.FILED
         mail.save(update_fields=["state"])
         file_on([(mail, [Link(MailLink.Source.ADDRESS, lead=lead.pk)])], actor=self.actor)
+
+    def _write_invitations(self) -> None:
+        """With those of our own people whom they name: mails of Google's calendar are to one person each."""
+        asked = MailInvitation.colleagues.through
+        rows = [(row, found) for mail, one in self.new for row, found in _invitations(mail, one)]
+        MailInvitation.objects.bulk_create(row for row, _found in rows)
+        asked.objects.bulk_create(
+            asked(mailinvitation=row, user=user)
+            for row, found in rows
+            for user in {self.rules.firm.users[one] for one in found.people if one in self.rules.firm.users}
+        )
 
     def _write_threads(self, fresh: list[tuple[Mail, Arrival]]) -> None:
         threads = Threads(one.message for _mail, one in fresh)
@@ -206,14 +218,15 @@ def inquire(*, mail: Mail, text: str, actor: Actor, company: Company | None = No
     )
 
 
-def _invitations(mail: Mail, one: Arrival) -> Iterable[MailInvitation]:
+def _invitations(mail: Mail, one: Arrival) -> Iterable[tuple[MailInvitation, Invitation]]:
     for found in one.message.invitations:
         cancelled = found.method == "cancel"
-        yield MailInvitation(
+        row = MailInvitation(
             mail=mail, uid=found.uid, sequence=found.sequence, summary=found.summary, location=found.location,
             starts_at=found.starts_at, ends_at=found.ends_at, is_all_day=found.is_all_day,
             state=MailInvitation.State.CANCELLED if cancelled else MailInvitation.State.PROPOSED,
         )  # fmt: skip
+        yield row, found
 
 
 def file_on(

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from crm.mail.forwards import forwarded_in, header_block_at
-from crm.mail.html import as_safe, folded_html
+from crm.mail.html import as_safe
+from crm.mail.html_folding import folded_html
 from crm.mail.reading import Shown
 from crm.models import MailParty
 

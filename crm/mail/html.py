@@ -7,9 +7,7 @@ import re
 from html.parser import HTMLParser
 
 import nh3
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 LIMIT = 1_000_000
 TAGS = {
@@ -23,7 +21,6 @@ ATTRIBUTES = {"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"cols
 _OUTSIDE = re.compile(r"<img\b[^>]*\bsrc\s*=\s*[\"']?\s*(?:https?:)?//", re.I)
 _BLOCKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table",
                      "ul", "ol", "dl", "dt", "dd", "hr"})  # fmt: skip
-_QUOTE = re.compile(r"<(/?)blockquote\b[^>]*>", re.I)
 _SILENT = frozenset({"script", "style", "title", "head", "template", "svg", "noscript"})
 
 
@@ -43,26 +40,6 @@ def cleaned(source: str) -> str:
 def as_safe(stored: str) -> SafeString:
     """A mail's HTML to stand in a page: cleaned once more, whatever the rules were when it was stored."""
     return SafeString(cleaned(stored))
-
-
-def folded_html(source: str) -> SafeString:
-    """The mail's HTML, made harmless, with its outermost quotations behind a summary."""
-    safe, depth, parts, last = cleaned(source), 0, [], 0
-    if not re.sub(r"<[^>]*>|\s", "", _QUOTE.split(safe)[0]):
-        return SafeString(safe)  # it begins with a quotation: a forward, or an answer below it
-    opened = format_html('<details class="quoted"><summary>{}</summary>', _("Earlier mails"))
-    for tag in _QUOTE.finditer(safe):
-        closes = bool(tag[1])
-        if closes and depth == 1:
-            parts += [safe[last : tag.end()], "</details>"]
-            last = tag.end()
-        elif not closes and depth == 0:
-            parts += [safe[last : tag.start()], opened]
-            last = tag.start()
-        depth = max(0, depth - 1) if closes else depth + 1
-    if depth:
-        return SafeString(safe)
-    return SafeString("".join([*parts, safe[last:]]))
 
 
 def images_outside(source: str) -> int:

@@ -12,13 +12,14 @@ from crm.mail.addresses import folded
 from crm.mail.text import clean
 
 MOST = 10
+MOST_PEOPLE = 200
 LIMIT = 500_000
 STATES = {"ACCEPTED": "accepted", "TENTATIVE": "tentative", "DECLINED": "declined"}
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """`method` is request, cancel or publish; times are in UTC."""
+    """`method` is request, cancel or publish; times are in UTC; `people` are the addresses of who organises and who is asked."""
 
     uid: str
     sequence: int
@@ -28,6 +29,7 @@ class Invitation:
     starts_at: dt.datetime
     ends_at: dt.datetime | None
     is_all_day: bool
+    people: tuple[str, ...] = ()
 
 
 def invitations_in(content: bytes) -> list[Invitation]:
@@ -95,7 +97,15 @@ def _invitation(event: Any, method: str) -> Invitation | None:
         starts_at=begins,
         ends_at=ends if ends and ends >= begins else None,
         is_all_day=not isinstance(start, dt.datetime),
+        people=_people(event),
     )
+
+
+def _people(event: Any) -> tuple[str, ...]:
+    given = event.get("ATTENDEE", [])
+    rows = [event.get("ORGANIZER", ""), *(given if isinstance(given, list) else [given])]
+    found = (folded(str(one).casefold().removeprefix("mailto:")) for one in rows[:MOST_PEOPLE])
+    return tuple(dict.fromkeys(address for address in found if address))
 
 
 def _moment(value: dt.date | dt.datetime) -> dt.datetime | None:

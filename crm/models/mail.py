@@ -246,6 +246,9 @@ class MailInvitation(models.Model):
     is_all_day = models.BooleanField(default=False)
     state = models.CharField(_("State"), max_length=9, choices=State.choices, default=State.PROPOSED)
     activity = models.ForeignKey(Activity, models.SET_NULL, null=True, related_name="+")
+    colleagues = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("Colleagues who are asked")
+    )
 
     objects = ScopedQuerySet.as_manager()
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from core import clock
 from core.access import System
 from core.errors import Refused
-from core.models import AuditEvent
+from core.models import AuditEvent, User
 from crm.actions import invitations, mail_filing, mail_privacy, mails
 from crm.actions.mail_taking import Arrival
 from crm.mail import known
@@ -254,16 +254,21 @@ def test_an_invitation_is_put_on_the_timeline_once(cast: Cast) -> None:
     message = mail()
     calendar = (
         "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:m1\r\nDTSTART:20261201T080000Z\r\n"
-        "SUMMARY:Kick-off\r\nLOCATION:Teams\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        "SUMMARY:Kick-off\r\nLOCATION:Teams\r\nORGANIZER:mailto:saara@suvanto.example\r\n"
+        f"ATTENDEE;CN=Tuomas:mailto:{cast.sales.email}\r\nATTENDEE:MAILTO:{cast.lead.email.upper()}\r\n"
+        f"ATTENDEE:mailto:{cast.staff.email}\r\nATTENDEE:mailto:nobody@else.example\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     )
     message.add_alternative(calendar, subtype="calendar")
     [found] = take(mailbox_of(cast), message)
     meeting = found.invitations.get()
+    assert set(meeting.colleagues.all()) == {cast.sales, cast.lead, cast.staff}
+    User.objects.filter(pk=cast.staff.pk).update(is_active=False)
     page = client_of(cast.sales).get(reverse("crm:mail_thread", args=[found.thread_id])).content.decode()
     assert "Kick-off" in page and reverse("crm:invitation_log", args=[meeting.pk]) in page
     for _twice in range(2):
         invitations.log_invitation(invitation=meeting, actor=cast.sales)
     activity = Activity.objects.get()
+    assert activity.user == cast.sales and list(activity.colleagues.all()) == [cast.lead], "who is on the invitation"
     assert (activity.kind, activity.at, activity.text) == (
         "meeting",
         datetime(2026, 12, 1, 8, tzinfo=UTC),

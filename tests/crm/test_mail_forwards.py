@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.mail import html
 from crm.mail.folding import Folded, folded
+from crm.mail.html_folding import folded_html
 from crm.mail.spoken_dates import moment_in
 
 
@@ -71,7 +71,50 @@ def test_what_is_no_quotation_is_shown_whole(text: str) -> None:
 def test_quotations_in_html_are_folded_and_stay_harmless() -> None:
     quotation = '<blockquote onclick="x()">a<blockquote>b</blockquote></blockquote>'
     source = f"<p>Yes</p><div>Aino wrote:{quotation}</div><script>1</script>"
-    shown = html.folded_html(source)
+    shown = folded_html(source)
     assert shown.count("<details") == shown.count("</details>") == 1 and "onclick" not in shown and "script" not in shown
     assert shown.startswith("<p>Yes</p>") and "<blockquote>a<blockquote>b</blockquote></blockquote></details>" in shown
-    assert "<details" not in html.folded_html("<blockquote>only</blockquote><p>below</p>")
+    assert "<details" not in folded_html("<blockquote>only</blockquote><p>below</p>")
+
+
+OUTLOOK = {
+    "desktop": "<div><p>Sopii, İyi günler</p><div><div><p><b><span>From:</span></b> Aino Lehtonen &lt;aino@luoto.example&gt;<br>"
+    "<b>Sent:</b> Monday, 2 November 2026 9:12<br><b>To:</b> Saara &lt;saara@suvanto.example&gt;<br><b>Subject:</b> Tarjous</p>"
+    "</div></div><p>Earlier words</p></div>",
+    "web": "<div>Sopii, İyi günler</div><hr><div><b>Lähettäjä:</b> Aino &lt;aino@luoto.example&gt;<br><b>Lähetetty:</b> maanantai "
+    "2. marraskuuta 2026 9.12<br><b>Vastaanottaja:</b> Saara<br><b>Aihe:</b> Tarjous</div><div>Earlier words</div>",
+    "turkish, in a table": "<table><tr><td><p>Sopii, İyi günler</p><p><b>Kimden:</b> Aino &lt;aino@luoto.example&gt;<br><b>"
+    "Gönderildi:</b> 2 Kasım 2026 Pazartesi 09:12<br><b>Konu:</b> Tarjous</p><blockquote>Earlier words</blockquote></td></tr></table>",
+}
+
+
+@pytest.mark.parametrize("program", OUTLOOK)
+def test_what_outlook_quotes_is_folded_too(program: str) -> None:
+    own, mark, quoted = folded_html(OUTLOOK[program]).partition("<details")
+    assert mark and "Sopii, İyi günler" in own and "aino@luoto.example" not in own
+    assert "Earlier words" in quoted and "aino@luoto.example" in quoted and quoted.endswith("</details>")
+    for tag in ("div", "p", "table", "td", "b"):
+        for half in (own, quoted):
+            assert half.count(f"<{tag}>") == half.count(f"</{tag}>"), f"{tag} is not balanced in {half}"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p><b>From:</b> now on we meet on Mondays</p><p>Aino</p>",
+        "<p>Hi</p><p><b>From:</b> Helsinki<br><b>To:</b> İstanbul</p>",
+        "<p><b>From:</b> A &lt;a@b.example&gt;<br><b>Subject:</b> x</p><p>only forwarded</p>",
+        "<p>plain</p>",
+    ],
+)
+def test_html_that_quotes_nothing_is_shown_whole(source: str) -> None:
+    assert "<details" not in folded_html(source)
+
+
+PARTS = ["<b>From:</b> a@b.example<br>", "<b>To:</b> x<br>", "<div>", "</div>", "<p>w</p>", "<td>", "<script>x", "<hr>", "z"]
+
+
+@given(st.lists(st.sampled_from([*PARTS, "<blockquote>", "</blockquote>", "<details>"])))
+def test_folding_html_lets_nothing_in_and_always_closes(parts: list[str]) -> None:
+    shown = folded_html("".join(parts))
+    assert shown.count("<details") == shown.count("</details>") and "<script" not in shown

@@ -10,33 +10,43 @@ from unittest.mock import patch
 from django.test import override_settings
 
 from core import clock
+from core.models import AuditEvent
 from core.sealing import seal
 from crm.actions import mailbox_runs
 from crm.mail import syncing
-from crm.models import Mail, MailboxGrant, MailCopy, MailLink, TimelineEntry
+from crm.models import Activity, Mail, MailboxGrant, MailCopy, MailLink, MeetingGuest, MeetingInvite, TimelineEntry
 from tests.cast import make_cast
 from tests.crm.mail_server import mail, mail_server, mailbox_of
 from tests.crm.oauth_server import oauth_provider
+from tests.crm.test_meeting_invites import reply
 from tests.factories import PersonFactory
 
 
 @contextmanager
 def mails() -> Iterator[Callable[[], None]]:
-    """Six mails of a contact in a real mailbox, one of them twice, and one of nobody: each comes once."""
+    """Six mails of a contact in a real mailbox, one of them twice, one of nobody, and a calendar's answer: each counts once."""
     cast = make_cast()
-    PersonFactory(email="saara@suvanto.example")
+    saara = PersonFactory(email="saara@suvanto.example")
+    meeting = Activity.objects.create(kind="meeting", at=clock.now(), text="x", user=cast.sales, person=saara)
+    MeetingInvite.objects.create(activity=meeting, subject="Kick-off")
+    guest = MeetingGuest.objects.create(activity=meeting, person=saara, address=saara.email)
     # Waiting after a failure stays shorter than what passes between two lives of the worker.
     waits = patch.object(mailbox_runs, "LONGEST_WAIT", timedelta(minutes=30))
     small = patch.object(syncing, "BATCH", 4)
     with mail_server() as server, override_settings(KEEL_MAIL_PRIVATE_HOSTS=True), small, waits:
         server.deliver(*(mail(number=number, subject=f"Mail {number}") for number in range(5)))
         server.deliver(mail(number=0), mail("nobody@else.example", number=9))
+        server.deliver(reply(meeting, saara.email, "ACCEPTED", number=20))
         box = mailbox_of(cast, server)
 
         def check() -> None:
-            assert sorted(Mail.objects.values_list("subject", flat=True)) == [f"Mail {n}" for n in range(5)]
-            assert MailCopy.objects.count() == 6
-            assert MailLink.objects.count() == TimelineEntry.objects.filter(kind="mail.in").count() == 5
+            mails = Mail.objects.filter(subject__startswith="Mail ")
+            assert sorted(mails.values_list("subject", flat=True)) == [f"Mail {n}" for n in range(5)]
+            assert MailCopy.objects.filter(mail__in=mails).count() == 6
+            assert MailLink.objects.filter(mail__in=mails).count() == 5
+            assert TimelineEntry.objects.filter(kind="mail.in").count() == MailLink.objects.count()
+            guest.refresh_from_db()
+            assert guest.state == "accepted" and AuditEvent.objects.filter(kind="crm.MeetingAnswered").count() == 1
             box.refresh_from_db()
             assert box.claimed_at is None and box.last_success_at
 
