@@ -81,10 +81,10 @@ OUTLOOK = {
     "desktop": "<div><p>Sopii, İyi günler</p><div><div><p><b><span>From:</span></b> Aino Lehtonen &lt;aino@luoto.example&gt;<br>"
     "<b>Sent:</b> Monday, 2 November 2026 9:12<br><b>To:</b> Saara &lt;saara@suvanto.example&gt;<br><b>Subject:</b> Tarjous</p>"
     "</div></div><p>Earlier words</p></div>",
-    "web": "<div>Sopii, İyi günler</div><hr><div><b>Lähettäjä:</b> Aino &lt;aino@luoto.example&gt;<br><b>Lähetetty:</b> maanantai "
-    "2. marraskuuta 2026 9.12<br><b>Vastaanottaja:</b> Saara<br><b>Aihe:</b> Tarjous</div><div>Earlier words</div>",
+    "web": "<div>Sopii, İyi günler</div><hr><div><b>Lähettäjä:</b> Aino &lt;aino@luoto.example&gt;<br><b>Lähetetty:</b> "
+    "maanantai 2. marraskuuta 2026 9.12<br><b>Vastaanottaja:</b> Saara<br><b>Aihe:</b> Tarjous</div><div>Earlier words</div>",
     "turkish, in a table": "<table><tr><td><p>Sopii, İyi günler</p><p><b>Kimden:</b> Aino &lt;aino@luoto.example&gt;<br><b>"
-    "Gönderildi:</b> 2 Kasım 2026 Pazartesi 09:12<br><b>Konu:</b> Tarjous</p><blockquote>Earlier words</blockquote></td></tr></table>",
+    "Gönderildi:</b> 2 Kasım 2026 09:12<br><b>Konu:</b> Tarjous</p><blockquote>Earlier words</blockquote></td></tr></table>",
 }
 
 
