@@ -51,6 +51,7 @@ urlpatterns = [
     path("mailboxes/<int:pk>/resume/", mailbox_acts.ResumeMailbox.as_view(), name="mailbox_resume"),
     path("mailboxes/<int:pk>/read/", mailbox_acts.ReadMailbox.as_view(), name="mailbox_read"),
     path("mailboxes/<int:pk>/again/", mailbox_acts.ReadMailboxAgain.as_view(), name="mailbox_read_again"),
+    path("mailboxes/<int:pk>/skipped/<int:skip>/", mailbox_acts.ReadSkipped.as_view(), name="mailbox_skipped"),
     path("mailboxes/<int:pk>/sent/", mailbox_acts.ChooseSentFolder.as_view(), name="mailbox_sent"),
     path("mailboxes/<int:pk>/disconnect/", mailbox_acts.RetireMailbox.as_view(), name="mailbox_retire"),
 ]

@@ -17,7 +17,7 @@ from core.notifications import notify
 from core.sealing import seal
 from crm.actions.mailbox_grants import end_grant
 from crm.mail_events import MailboxAsked, MailboxPaused, MailboxResumed, MailboxSaved
-from crm.models import Mailbox, MailFolder
+from crm.models import Mailbox, MailFolder, MailSkip
 from crm.permissions import MAILBOX_CONNECT, MAILBOX_EDIT
 
 OWNER_LEFT = gettext_noop("%(who)s has left, and the mailbox %(box)s is not read any more. Disconnect it.")
@@ -120,6 +120,7 @@ def read_now(*, mailbox: Mailbox, from_start: bool = False, actor: Actor) -> Mai
     mailbox.save(update_fields=["next_run_at"])
     if from_start:
         MailFolder.objects.filter(mailbox=mailbox).update(last_uid=0, read_at=None, skipped=0)
+        MailSkip.objects.filter(folder__mailbox=mailbox).delete()
     publish(MailboxAsked(mailbox_id=mailbox.pk, from_start=from_start), actor=actor, subject=mailbox)
     return mailbox
 

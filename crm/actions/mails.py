@@ -13,11 +13,12 @@ from core.access import Actor
 from core.actions import action
 from core.events import publish
 from crm.actions import mailbox_runs
+from crm.actions.mail_skips import Skipped, note_skipped
 from crm.actions.mail_taking import Arrival, Taking
 from crm.mail.deciding import Rules
 from crm.mail.directory import Directory
 from crm.mail_events import MailsTaken
-from crm.models import Mailbox, MailFolder
+from crm.models import Mail, Mailbox, MailFolder
 from crm.permissions import MAILBOX_EDIT
 
 
@@ -27,7 +28,7 @@ def take_mails(
     folder: MailFolder,
     arrivals: Sequence[Arrival],
     passed: int,
-    skipped: int = 0,
+    skipped: Sequence[Skipped] = (),
     upto: int,
     rules: Rules,
     directory: Directory,
@@ -45,12 +46,32 @@ def take_mails(
     newest = max((mail.at for mail, _one in taken), default=None)
     held.last_uid, held.newest_at = upto, _later(held.newest_at, newest)
     held.taken, held.passed = F("taken") + len(taken), F("passed") + passed
-    held.skipped = F("skipped") + skipped
+    held.skipped = F("skipped") + len(skipped)
     held.save(update_fields=["last_uid", "newest_at", "taken", "passed", "skipped"])
-    if taken:
-        event = MailsTaken(mailbox_id=held.mailbox_id, mail_ids=tuple(mail.pk for mail, _one in taken))
-        publish(event, actor=actor, subject=held.mailbox)
+    note_skipped(folder=held, skipped=skipped, actor=actor)
+    _tell(held, taken, actor)
     return len(taken)
+
+
+@action(MAILBOX_EDIT)
+def take_again(
+    *, folder: MailFolder, arrivals: Sequence[Arrival], rules: Rules, directory: Directory, actor: Actor
+) -> int:
+    """Mails that were skipped before; how far the folder has been read stays as it is."""
+    _one_batch_at_a_time()
+    held = MailFolder.objects.select_related("mailbox__owner").lock(folder.pk)
+    if held.uid_validity != folder.uid_validity:
+        return 0
+    taken = Taking(held, rules, directory, actor).run(arrivals)
+    MailFolder.objects.filter(pk=held.pk).update(taken=F("taken") + len(taken))
+    _tell(held, taken, actor)
+    return len(taken)
+
+
+def _tell(folder: MailFolder, taken: Sequence[tuple[Mail, Arrival]], actor: Actor) -> None:
+    if taken:
+        event = MailsTaken(mailbox_id=folder.mailbox_id, mail_ids=tuple(mail.pk for mail, _one in taken))
+        publish(event, actor=actor, subject=folder.mailbox)
 
 
 def _one_batch_at_a_time() -> None:
@@ -71,6 +92,7 @@ def open_folder(*, mailbox: Mailbox, name: str, uid_validity: int, actor: Actor)
         folder = MailFolder.objects.lock(folder.pk)
         folder.uid_validity, folder.last_uid, folder.read_at, folder.skipped = uid_validity, 0, None, 0
         folder.save(update_fields=["uid_validity", "last_uid", "read_at", "skipped"])
+        folder.skips.all().delete()
     if folder.trouble:
         folder.trouble, folder.trouble_since_at = "", None
         folder.save(update_fields=["trouble", "trouble_since_at"])

@@ -11,6 +11,7 @@ from crm.models.leads import Lead
 from crm.models.letters import Letter, MailTemplate
 from crm.models.mail import Mail, MailBody, MailCopy, MailInvitation, MailLink, MailParty, MailThread
 from crm.models.mail_sign_in import MailboxGrant, MailProvider
+from crm.models.mail_skips import MailSkip
 from crm.models.mailboxes import FilingToken, Mailbox, MailExclusion, MailFolder, Sharing
 from crm.models.meetings import MeetingGuest, MeetingInvite
 from crm.models.parties import LeadSource, Organisation, PartyRole, Person
@@ -59,6 +60,7 @@ __all__ = [
     "MailLink",
     "MailParty",
     "MailProvider",
+    "MailSkip",
     "MailTemplate",
     "MailThread",
     "Mailbox",

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.views.generic import ActionView
-from crm.actions import mailboxes
+from crm.actions import mail_skips, mailboxes
 from crm.forms.mailbox_folders import SentFolderForm
-from crm.models import Mailbox
+from crm.models import Mailbox, MailSkip
 from crm.permissions import MAILBOX_CONNECT
 
 
@@ -68,6 +69,24 @@ class ChooseSentFolder(MailboxAct):
         super().fetch()
         if not mailboxes.may_change(self.object, self.user):
             raise PermissionDenied(_("A person's mailbox is theirs alone to change."))
+
+
+class ReadSkipped(MailboxAct):
+    """One mail of those that were skipped; the others wait."""
+
+    title = gettext_lazy("Read again")
+    question = gettext_lazy("The mail server is asked for this mail once more, within a minute.")
+    done = gettext_lazy("It is asked for within a minute.")
+
+    def fetch(self) -> None:
+        super().fetch()
+        self.skip = MailSkip.objects.filter(folder__mailbox=self.object, pk=self.kwargs["skip"]).first()
+        if self.skip is None:
+            raise Http404(_("There is nothing here, or it is not yours to see."))
+
+    def perform(self, form: Any) -> Any:
+        assert self.skip is not None  # found above
+        return mail_skips.read_skipped(mailbox=self.object, skip=self.skip, actor=self.user)
 
 
 class RetireMailbox(MailboxAct):

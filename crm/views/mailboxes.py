@@ -23,7 +23,7 @@ from crm.forms.mailbox_sign_ins import FirmSignedInMailboxForm, SignedInMailboxF
 from crm.forms.mailboxes import FirmMailboxForm, PersonalMailboxForm
 from crm.mail.canary import missed_since
 from crm.mail.health import HEALTH_TONES, health_of
-from crm.models import FilingToken, Mailbox, MailboxGrant, MailExclusion
+from crm.models import FilingToken, Mailbox, MailboxGrant, MailExclusion, MailSkip
 from crm.permissions import MAIL_TRIAGE, MAILBOX_CONNECT, MAILBOX_EDIT
 from crm.views.mailbox_sign_ins import set_up
 
@@ -185,6 +185,8 @@ def save(form: Any, user: Any) -> Mailbox:
     )
 
 
+# More than that is no matter of single mails.
+SHOWN_SKIPS = 50
 # By whether it is a person's own, and whether Keel knows a password.
 FORMS: dict[tuple[bool, bool], type[PersonalMailboxForm]] = {
     (True, True): PersonalMailboxForm,
@@ -233,6 +235,7 @@ class MailboxPage(DetailView):
             folders=folders,
             missing=[one for one in folders if one.trouble and one.name in box.folders and not box.archived_at],
             skipped=sum(one.skipped for one in folders),
+            skips=MailSkip.objects.filter(folder__mailbox=box).select_related("folder")[:SHOWN_SKIPS],
             canary_missing=missed_since(box),
             canary_sleeps=box.canary == Mailbox.Canary.SMTP and not settings.MAIL_LEAVES,
             may_change=mailboxes.may_change(box, self.user),

@@ -16,13 +16,13 @@ from core.errors import Refused
 from core.firm.actions.handover import hand_over
 from core.firm.actions.users import deactivate_user
 from core.models import Notification
-from crm.actions import mailboxes
+from crm.actions import mail_skips, mailboxes
 from crm.mail import hosts, imap, syncing
 from crm.mail.accounts import account_of
 from crm.mail.folders import sent_in
 from crm.mail.health import health_of
 from crm.mail.imap import Head, ServerTrouble, Session
-from crm.models import Mail, Mailbox
+from crm.models import Mail, Mailbox, MailSkip
 from tests.cast import Cast, client_of
 from tests.crm.mail_server import MailServer, mail, mail_server, mailbox_of, subjects
 from tests.crm.test_mail_sync import saara, sync
@@ -113,6 +113,49 @@ def test_what_is_held_back_is_kept_bare_or_counted(
     mailboxes.read_now(mailbox=box, from_start=True, actor=cast.sales)
     sync(box)
     assert subjects(Mail.objects.all()) == ["S0", "S1", "S2"] and box.read_folders.get().skipped == 0
+
+
+def test_one_skipped_mail_is_asked_for_again(
+    cast: Cast, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saara()
+    server.deliver(*(mail(number=number, subject=f"S{number}") for number in range(3)))
+    heads = Session.heads
+    box = mailbox_of(cast, server)
+    first, second, _third = (head.uid for head in _heads(box))
+    held = {first, second}
+    monkeypatch.setattr(Session, "heads", lambda self, uids: [one for one in heads(self, uids) if one.uid not in held])
+    sync(box)
+    skips = {skip.uid: skip for skip in MailSkip.objects.all()}
+    assert set(skips) == held and box.read_folders.get().skipped == 2
+    client = client_of(cast.sales)
+    url = reverse("crm:mailbox_skipped", args=[box.pk, skips[first].pk])
+    assert url in client.get(box.get_absolute_url()).content.decode()
+    assert client_of(cast.lead).post(url).status_code == 404 and client_of(cast.staff).post(url).status_code == 403
+    with pytest.raises(Refused):
+        mail_skips.read_skipped(mailbox=box, skip=skips[first], actor=cast.owner)
+    for _twice in range(2):
+        assert client.post(url).status_code == 303
+    sync(box)
+    skip = MailSkip.objects.get(uid=first)
+    assert skip.asked_at is None and Mail.objects.count() == 1, "the server still keeps it back"
+    held.clear()
+    client.post(url)
+    last = box.read_folders.get().last_uid
+    sync(box)
+    folder = box.read_folders.get()
+    assert subjects(Mail.objects.all()) == ["S0", "S2"], "that one, and no other"
+    assert (folder.skipped, folder.last_uid, folder.taken) == (1, last, 2)
+    assert list(MailSkip.objects.values_list("uid", flat=True)) == [second]
+    assert client.post(url).status_code == 404
+    mailboxes.pause_mailbox(mailbox=box, actor=cast.sales)
+    assert client.post(reverse("crm:mailbox_skipped", args=[box.pk, skips[second].pk])).status_code == 409
+    mailboxes.resume_mailbox(mailbox=box, actor=cast.sales)
+    client_of(cast.sales).post(reverse("crm:mailbox_skipped", args=[box.pk, skips[second].pk]))
+    held.add(second)
+    monkeypatch.setattr(Session, "has", lambda self, uid: False)
+    sync(box)
+    assert not MailSkip.objects.exists() and box.read_folders.get().skipped == 0, "it was deleted there"
 
 
 def _private(monkeypatch: pytest.MonkeyPatch) -> None:
