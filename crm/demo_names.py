@@ -115,14 +115,14 @@ LOST_DEALS = (
 # client, name, value, won so many weeks ago, weeks of work, billing
 WON_DEALS = (
     ("rautatammi", "Claims app", 980000, 70, 70, "time"),
-    ("rautatammi", "Broker extranet", 480000, 104, 40, "fixed"),
+    ("rautatammi", "Broker extranet", 720000, 104, 40, "fixed"),
     ("merituuli", "Booking flow redesign", 420000, 38, 40, "time"),
     ("merituuli", "Ticket kiosks", 420000, 96, 34, "time"),
     ("suvanto", "Outage service", 260000, 60, 30, "fixed"),
     ("kaarna", "Webshop retainer", 830000, 104, 104, "time"),
     ("helmi", "Online pharmacy", 380000, 44, 46, "fixed"),
     ("vesihaka", "Tenant app", 430000, 80, 40, "time"),
-    ("kivijoki", "Maintenance", 624000, 104, 104, "time"),
+    ("kivijoki", "Maintenance", 840000, 104, 104, "time"),
     ("nordvik", "Fleet dashboard", 640000, 52, 54, "time"),
     ("yeditepe", "Müşteri portalı", 290000, 34, 36, "time"),
     ("harbourline", "Design system", 340000, 30, 32, "time"),

@@ -61,7 +61,7 @@ NEWCOMERS = (
     Newcomer(
         _client("ruskatieto", "Ruskatieto Oy", "Software", ("Koskikatu 25", "96200", "Rovaniemi"),
                 ("Elina Juntunen", "Product owner"), "3353713-8", 1),
-        "Design partner, first release", 62000, (113, 104, 92, 83, 77), 14, "time", "Referral",
+        "Design partner, first release", 62000, (113, 104, 92, 83, 77), 10, "time", "Referral",
         "Ville Saari suositteli teitä. Etsimme suunnittelukumppania ensimmäiseen julkaisuun.",
     ),
     Newcomer(
@@ -79,7 +79,7 @@ NEWCOMERS = (
     Newcomer(
         _client("hiidenkivi", "Hiidenkivi Luomuruoka Oy", "Food", ("Tuulimyllyntie 1", "08100", "Lohja"),
                 ("Sampsa Ekman", "Founder"), "3565834-7", 12),
-        "Webshop for boxes", 70000, (79, 61, 56, 50, 46), 16, "time", "Website",
+        "Webshop for boxes", 70000, (79, 61, 56, 50, 46), 9, "time", "Website",
         "Ruokalaatikoiden tilauskauppa ennen joulua, tilaus viikoittain.",
     ),
     Newcomer(
