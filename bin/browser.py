@@ -38,7 +38,7 @@ def ready() -> bool:
 def fetch(python: Path, *, as_admin: bool) -> bool:
     """Have Playwright bring its own, with the libraries it needs where packages may be installed."""
     install = [python, "-m", "playwright", "install", "--only-shell", *(["--with-deps"] if as_admin else []), "chromium"]
-    return subprocess.run(install, stdout=subprocess.DEVNULL).returncode == 0 and fetched()
+    return subprocess.run(install, capture_output=True).returncode == 0 and fetched()
 
 
 def _works(path: str) -> bool:
