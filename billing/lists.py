@@ -13,7 +13,7 @@ from billing.filters import InvoiceFilters
 from billing.models import Invoice
 from billing.permissions import INVOICE_DRAFT, INVOICE_VIEW
 from billing.queries.receivables import Receivables, receivables
-from billing.queries.standing import standing
+from billing.queries.standing import BY_STATUS, standing
 from core import access, clock
 from core.access import home_company
 from core.lists import ListView
@@ -72,11 +72,11 @@ class InvoiceList(ListView):
             url_name="billing:invoice",
             placeholder=gettext_lazy("Draft"),
         ),
-        LinkColumn("customer", url_name="crm:organisation", sort="customer__sort_key", seat="sub"),
-        LinkColumn("project", url_name="projects:project", joins=True, default=False),
-        DateColumn("issued_on", gettext_lazy("Issued"), sort="issued_on", seat="none"),
-        DateColumn("due_on", gettext_lazy("Due"), sort="due_on", nulls_last=True, seat="none"),
-        PillColumn("state", gettext_lazy("Status"), says=standing, seat="state"),
+        LinkColumn("customer", url_name="crm:organisation", sort="customer__sort_key", seat="sub", group=True),
+        LinkColumn("project", url_name="projects:project", joins=True, default=False, group=True),
+        DateColumn("issued_on", gettext_lazy("Issued"), sort="issued_on", seat="none", group=True),
+        DateColumn("due_on", gettext_lazy("Due"), sort="due_on", nulls_last=True, seat="none", group=True),
+        PillColumn("state", gettext_lazy("Status"), says=standing, seat="state", group=BY_STATUS),
         TextColumn("reference", default=False),
         TextColumn("buyer_reference", default=False),
         HomeMoneyColumn(

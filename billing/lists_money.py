@@ -59,8 +59,8 @@ class PaymentList(ListView):
     queryset = Payment.objects.with_unallocated().select_related("organisation", "company")
     columns = (
         MainColumn("organisation", _("Client"), sort="organisation__sort_key", url_name="billing:payment"),
-        DateColumn("on", sort="on"),
-        TextColumn("method"),
+        DateColumn("on", sort="on", group=True),
+        TextColumn("method", group=True),
         TextColumn("note", default=False),
         MoneyColumn("paid_amount", sort="paid_amount"),
         MoneyColumn("unallocated", _("On account"), sort="unallocated", seat="none"),
@@ -87,13 +87,13 @@ class TransactionList(ListView):
     queryset = BankTransaction.objects.select_related("bank_account")
     columns = (
         MainColumn("counterparty", sort="counterparty", url_name="billing:transaction", placeholder=_("Without a name")),
-        DateColumn("booked_on", sort="booked_on"),
+        DateColumn("booked_on", sort="booked_on", group=True),
         TextColumn("reference"),
         TextColumn("message", seat="none"),
         TextColumn("bank_account", _("Account"), default=False),
         TextColumn("note", default=False),
         MoneyColumn("amount", sort="amount"),
-        PillColumn("state", tones=TRANSACTION_TONES, sort="state"),
+        PillColumn("state", tones=TRANSACTION_TONES, sort="state", group=True),
     )
     filters = TransactionFilters
     search = ("search_key",)
@@ -136,7 +136,7 @@ def bank_figures() -> list[Figure]:
                 money(waiting.incoming, waiting.currency),
                 note,
                 tone="warn",
-                url="?state=new",
+                url=f"?state=new&incoming=1&account={waiting.account_id}",
             )
         )
     return found
@@ -212,10 +212,10 @@ class RecurringList(ListView):
     queryset = RecurringInvoice.objects.select_related("customer", "company")
     columns = (
         MainColumn("name", sort="name", url_name="billing:recurring"),
-        LinkColumn("customer", url_name="crm:organisation", sort="customer__sort_key", seat="sub"),
+        LinkColumn("customer", url_name="crm:organisation", sort="customer__sort_key", seat="sub", group=True),
         EveryColumn("every_months", _("Rhythm"), sort="every_months"),
         NextColumn("next", _("Next")),
-        TextColumn("mode"),
+        TextColumn("mode", group=True),
         DateColumn("ends_on", sort="ends_on", nulls_last=True, default=False),
         PeriodNetColumn("net", _("A period, excl. VAT"), sort="net"),
     )
@@ -238,8 +238,8 @@ class ReminderList(ListView):
     columns = (
         MainColumn("invoice", _("Invoice"), sort="invoice__number"),
         TextColumn("customer", _("Client"), field="invoice__customer", seat="sub"),
-        DateColumn("on", _("Date"), sort="on"),
-        TextColumn("level", _("Level"), sort="level"),
+        DateColumn("on", _("Date"), sort="on", group=True),
+        TextColumn("level", _("Level"), sort="level", group=True),
         MoneyColumn("open_amount", _("Open then"), currency="invoice__currency_id"),
         PillColumn("mail", _("Mail"), says=lambda row: (row.mail.get_state_display(), MAIL_TONES[row.mail.state])),
     )

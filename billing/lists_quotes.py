@@ -27,11 +27,11 @@ class QuoteList(ListView):
     columns = (
         MainColumn("title", gettext_lazy("Title"), sort="title", url_name="billing:quote"),
         TextColumn("number", gettext_lazy("Number"), sort=("sent_on", "serial")),
-        LinkColumn("customer", url_name="crm:organisation", sort="customer__sort_key", seat="sub"),
-        LinkColumn("deal", url_name="crm:deal", default=False),
-        PersonColumn("owner", sort="owner__name"),
-        DateColumn("sent_on", gettext_lazy("Sent"), sort="sent_on", nulls_last=True, seat="none"),
-        DateColumn("valid_until", gettext_lazy("Valid until"), sort="valid_until", seat="none"),
+        LinkColumn("customer", url_name="crm:organisation", sort="customer__sort_key", seat="sub", group=True),
+        LinkColumn("deal", url_name="crm:deal", default=False, group=True),
+        PersonColumn("owner", sort="owner__name", group=True),
+        DateColumn("sent_on", gettext_lazy("Sent"), sort="sent_on", nulls_last=True, seat="none", group=True),
+        DateColumn("valid_until", gettext_lazy("Valid until"), sort="valid_until", seat="none", group=True),
         DateTimeColumn(
             "opened_at", gettext_lazy("Opened"), expression=Max("links__last_opened_at"), default=False,
         ),

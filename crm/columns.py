@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, IntegerField, Model, OuterRef, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import clock, formatting
-from core.lists.columns import Column, DateColumn
+from core.lists.columns import Column, DateColumn, Group
 from core.lists.columns.base import Export
 from core.ui import bits
 from core.ui.icons import icon_svg
 from crm.models import PartyRole
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class CurrentRoleColumn(Column):
@@ -28,8 +33,25 @@ class CurrentRoleColumn(Column):
         return row.at_organisation or ""
 
 
+# Where a day stands, seen from today; in this order.
+DUE_WORDS: tuple[StrOrPromise, ...] = (
+    gettext_lazy("Overdue"), gettext_lazy("Today"), gettext_lazy("Later this week"), gettext_lazy("Next week"),
+    gettext_lazy("Later"),
+)  # fmt: skip
+
+
+def _due(today: date) -> Case:
+    sunday = today + timedelta(days=6 - today.weekday())
+    ends = (today - timedelta(days=1), today, sunday, sunday + timedelta(days=7))
+    steps = (When(due_on__lte=end, then=Value(rank)) for rank, end in enumerate(ends))
+    return Case(*steps, default=Value(len(ends)), output_field=IntegerField())
+
+
 class DueColumn(DateColumn):
-    """A day that asks for someone once it is there."""
+    """A day that asks for someone once it is there; grouped by how near it is."""
+
+    def fitting_group(self, model: type[Model]) -> Group:
+        return Group(_due(clock.today()), words=lambda rank: DUE_WORDS[rank])
 
     def html(self, row: Any) -> str:
         day, today = self.get(row), clock.today()

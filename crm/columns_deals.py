@@ -9,12 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import clock, formatting
-from core.lists.columns import Column, DateColumn
+from core.lists.columns import Column, DateColumn, TextColumn
 from core.lists.columns.base import Export, ExportKind
-from core.lists.markup import NOTHING
+from core.lists.markup import NOTHING, esc
 from core.ui import bits
 from crm.cards import idle_days, idle_words
 from crm.models import Deal
+
+
+class StageColumn(TextColumn):
+    """A stage by its name; groups say the pipeline too, because two pipelines may each have a stage of one name."""
+
+    def heading(self, row: Any) -> str:
+        return esc(_("%(pipeline)s: %(stage)s") % {"pipeline": row.pipeline, "stage": row.stage})
 
 
 class NextStepColumn(DateColumn):

@@ -74,9 +74,9 @@ class LetterList(ListView):
     columns = (
         SubjectColumn("subject", _("Subject")),
         RecipientsColumn("to", pgettext_lazy("mail", "To"), seat="sub"),
-        LinkColumn("organisation", url_name="crm:organisation"),
-        PersonColumn("user", sort="user__name"),
-        DateTimeColumn("created_at", _("Written"), sort="created_at"),
+        LinkColumn("organisation", url_name="crm:organisation", group=True),
+        PersonColumn("user", sort="user__name", group=True),
+        DateTimeColumn("created_at", _("Written"), sort="created_at", group=True),
         PillColumn("mail", _("State"), says=_stands),
     )
     filters = LetterFilters

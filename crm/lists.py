@@ -23,11 +23,12 @@ from core.lists.columns import (
     PillColumn,
     TagsColumn,
     TextColumn,
+    by_path,
 )
 from core.models import User
 from crm import actions
 from crm.columns import CurrentRoleColumn, DueColumn, StepActsColumn
-from crm.columns_deals import CycleColumn, IdleColumn, NextStepColumn
+from crm.columns_deals import CycleColumn, IdleColumn, NextStepColumn, StageColumn
 from crm.columns_forecast import ChanceColumn, HomeColumn, WeightedColumn
 from crm.filters import DealFilters, FollowUpFilters, OrganisationFilters, PersonFilters
 from crm.forms.follow_ups import HandOverForm, SnoozeForm
@@ -56,11 +57,11 @@ class OrganisationList(ListView):
     columns = (
         MainColumn("name", sort="sort_key"),
         TextColumn("business_id", seat="sub"),
-        TextColumn("country", sort="country"),
-        TextColumn("industry", sort="industry", default=False),
+        TextColumn("country", sort="country", group=True),
+        TextColumn("industry", sort="industry", default=False, group=True),
         EmailColumn("email", default=False),
         TextColumn("phone", default=False),
-        PersonColumn("owner", sort="owner__name"),
+        PersonColumn("owner", sort="owner__name", group=True),
         TagsColumn("tags"),
         DateTimeColumn("updated_at", _("Changed"), sort="updated_at", default=False),
     )
@@ -84,10 +85,10 @@ class PersonList(ListView):
     bulk = archiving(PERSON_EDIT, guard="crm.archive_person")
     columns = (
         MainColumn("name", sort="sort_key"),
-        CurrentRoleColumn("organisation", _("Works at"), field="at_organisation", seat="sub"),
+        CurrentRoleColumn("organisation", _("Works at"), field="at_organisation", seat="sub", group=True),
         EmailColumn("email"),
         TextColumn("phone"),
-        PersonColumn("owner", sort="owner__name", default=False),
+        PersonColumn("owner", sort="owner__name", default=False, group=True),
         TagsColumn("tags"),
     )
     filters = PersonFilters
@@ -111,14 +112,14 @@ class DealList(ListView):
     name = "crm.deals"
     title = _("Deals")
     permission = DEAL_VIEW
-    queryset = Deal.objects.for_cards().select_related("source", "loss_reason", "competitor", "company")
+    queryset = Deal.objects.for_cards().select_related("source", "loss_reason", "competitor", "company", "pipeline")
     bulk = archiving(DEAL_EDIT, guard="crm.archive_deal")
     columns = (
         MainColumn("name", sort="sort_key"),
-        LinkColumn("organisation", url_name="crm:organisation", sort="organisation__sort_key", seat="sub"),
-        TextColumn("stage", _("Stage"), field="stage__name", sort=("pipeline", "stage__position")),
-        PersonColumn("owner", sort="owner__name"),
-        DateColumn("expected_close_on", sort="expected_close_on", nulls_last=True),
+        LinkColumn("organisation", url_name="crm:organisation", sort="organisation__sort_key", seat="sub", group=True),
+        StageColumn("stage", _("Stage"), field="stage__name", sort=("pipeline", "stage__position"), group=True),
+        PersonColumn("owner", sort="owner__name", group=True),
+        DateColumn("expected_close_on", sort="expected_close_on", nulls_last=True, group=True),
         TextColumn("next_text", _("Next step"), default=False),
         NextStepColumn("next_on", _("Next step on"), nulls_last=True),
         IdleColumn("idle_since", _("Without contact"), default=False),
@@ -126,14 +127,14 @@ class DealList(ListView):
         ChanceColumn("chance", _("Probability"), default=False),
         HomeColumn("home_value", _("In company currency"), currency="company__currency_id", default=False),
         WeightedColumn("weighted", _("Weighted"), currency="company__currency_id", default=False),
-        PillColumn("forecast_category", tones=FORECAST_TONES, sort="forecast_category", default=False),
-        PillColumn("state", tones=DEAL_TONES, sort="state"),
-        DateTimeColumn("created_at", _("Opened"), sort="created_at", default=False),
-        DateColumn("closed_on", sort="closed_on", nulls_last=True, default=False),
+        PillColumn("forecast_category", tones=FORECAST_TONES, sort="forecast_category", default=False, group=True),
+        PillColumn("state", tones=DEAL_TONES, sort="state", group=True),
+        DateTimeColumn("created_at", _("Opened"), sort="created_at", default=False, group=True),
+        DateColumn("closed_on", sort="closed_on", nulls_last=True, default=False, group=True),
         CycleColumn("cycle", _("Days to close"), default=False),
-        TextColumn("source", field="source__name", sort="source__name", default=False),
-        TextColumn("loss_reason", field="loss_reason__name", sort="loss_reason__name", default=False),
-        TextColumn("competitor", field="competitor__name", sort="competitor__name", default=False),
+        TextColumn("source", field="source__name", sort="source__name", default=False, group=True),
+        TextColumn("loss_reason", field="loss_reason__name", sort="loss_reason__name", default=False, group=True),
+        TextColumn("competitor", field="competitor__name", sort="competitor__name", default=False, group=True),
         TagsColumn("tags", default=False),
     )
     filters = DealFilters
@@ -178,10 +179,15 @@ class FollowUpList(ListView):
     queryset = FollowUp.objects.filter(done_at=None).select_related("owner", "organisation", "deal", "lead", "person")
     columns = (
         MainColumn("text", _("What to do")),
-        DueColumn("due_on", sort="due_on", seat="state"),
-        LinkColumn("organisation", url_name="crm:organisation", seat="sub"),
-        LinkColumn("deal", url_name="crm:deal"),
-        PersonColumn("owner", sort="owner__name"),
+        DueColumn("due_on", sort="due_on", seat="state", group=True),
+        LinkColumn(
+            "organisation",
+            url_name="crm:organisation",
+            seat="sub",
+            group=by_path("organisation", "organisation__sort_key"),
+        ),
+        LinkColumn("deal", url_name="crm:deal", group=by_path("deal", "deal__sort_key")),
+        PersonColumn("owner", sort="owner__name", group=True),
         StepActsColumn("acts", _("Finish"), permission=ACTIVITY_EDIT, css="acts", seat="money"),
     )
     filters = FollowUpFilters

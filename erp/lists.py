@@ -30,15 +30,15 @@ class ExpenseList(ListView):
     queryset = Expense.objects.select_related("user", "category", "project", "cost_centre", "company")
     columns = (
         MainColumn("supplier", sort="supplier"),
-        DateColumn("on", sort="on", seat="sub"),
-        PersonColumn("user", sort="user__name"),
-        TextColumn("category", _("Category"), field="category__name", sort="category__name"),
-        LinkColumn("project", url_name="projects:project", sort="project__sort_key"),
-        TextColumn("cost_centre", _("Cost centre"), field="cost_centre__name", default=False),
-        BooleanColumn("rebill", default=False),
+        DateColumn("on", sort="on", seat="sub", group=True),
+        PersonColumn("user", sort="user__name", group=True),
+        TextColumn("category", _("Category"), field="category__name", sort="category__name", group=True),
+        LinkColumn("project", url_name="projects:project", sort="project__sort_key", group=True),
+        TextColumn("cost_centre", _("Cost centre"), field="cost_centre__name", default=False, group=True),
+        BooleanColumn("rebill", default=False, group=True),
         MoneyColumn("gross_amount", sort="gross_amount"),
         MoneyColumn("home_cost_amount", _("Cost"), currency="company__currency_id", default=False),
-        PillColumn("state", tones=EXPENSE_TONES, sort="state"),
+        PillColumn("state", tones=EXPENSE_TONES, sort="state", group=True),
     )
     filters = ExpenseFilters
     search = ("search_key",)

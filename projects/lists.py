@@ -61,15 +61,17 @@ class ProjectList(ListView):
     columns = (
         MainColumn("name", sort="sort_key"),
         TextColumn("code", sort="code", default=False),
-        LinkColumn("organisation", url_name="crm:organisation", sort="organisation__sort_key", seat="sub"),
-        PersonColumn("lead", sort="lead__name"),
-        TextColumn("department", _("Department"), field="department__name", sort="department__name", default=False),
-        PillColumn("billing", default=False),
+        LinkColumn("organisation", url_name="crm:organisation", sort="organisation__sort_key", seat="sub", group=True),
+        PersonColumn("lead", sort="lead__name", group=True),
+        TextColumn(
+            "department", _("Department"), field="department__name", sort="department__name", default=False, group=True
+        ),
+        PillColumn("billing", default=False, group=True),
         BudgetMinutesColumn("budget_minutes", _("Hours sold")),
         WorkedMinutesColumn("spent_minutes", _("Hours worked")),
         MoneyColumn("fixed_price", permission=BUDGET_VIEW, default=False),
-        DateColumn("ends_on", sort="ends_on", nulls_last=True),
-        PillColumn("state", tones=PROJECT_TONES, sort="state"),
+        DateColumn("ends_on", sort="ends_on", nulls_last=True, group=True),
+        PillColumn("state", tones=PROJECT_TONES, sort="state", group=True),
         TagsColumn("tags", default=False),
     )
     filters = ProjectFilters
@@ -90,11 +92,11 @@ class HoursList(ListView):
     permission = TIME_VIEW
     queryset = TimeEntry.objects.select_related("user", "project__organisation", "budget_line")
     columns = (
-        DateColumn("on", sort="on"),
-        PersonColumn("user", sort="user__name", seat="main"),
-        LinkColumn("project", url_name="projects:project", sort="project__sort_key", seat="sub"),
-        TextColumn("client", _("Client"), field="project__organisation__name", default=False),
-        TextColumn("budget_line", _("Budget line"), field="budget_line__name"),
+        DateColumn("on", sort="on", group=True),
+        PersonColumn("user", sort="user__name", seat="main", group=True),
+        LinkColumn("project", url_name="projects:project", sort="project__sort_key", seat="sub", group=True),
+        TextColumn("client", _("Client"), field="project__organisation__name", default=False, group=True),
+        TextColumn("budget_line", _("Budget line"), field="budget_line__name", group=True),
         TextColumn("task"),
         HoursColumn("worked_minutes", sort="worked_minutes", seat="money"),
         HoursColumn("billable_minutes", sort="billable_minutes"),
@@ -117,10 +119,10 @@ class ServiceList(ListView):
     columns = (
         MainColumn("name", sort="name"),
         TextColumn("code", sort="code", seat="sub"),
-        PillColumn("unit"),
-        TextColumn("work_role", _("Work role"), field="work_role__name"),
+        PillColumn("unit", group=True),
+        TextColumn("work_role", _("Work role"), field="work_role__name", group=True),
         MoneyColumn("price", sort="price"),
-        TextColumn("company", _("Company"), field="company__name", default=False),
+        TextColumn("company", _("Company"), field="company__name", default=False, group=True),
     )
     filters = ServiceFilters
     search = ("search_key",)

@@ -65,7 +65,8 @@ def _overdue(reader: Reader) -> Iterator[Need]:
             if last
             else _("No reminder has been sent.")
         )
-        url = f"{reverse('billing:invoices')}?status=overdue&customer={row['customer_id']}"
+        asked = f"status=overdue&customer={row['customer_id']}&company={reader.company.pk}"
+        url = f"{reverse('billing:invoices')}?{asked}"
         stake = reader.money(row["total"])
         act = pgettext("verb", "Open")
         yield Need(row["total"], Todo(title, f"{count} {said}", url, act, icon="invoice", tone="bad", sum=stake))
@@ -139,7 +140,7 @@ def _unmatched(reader: Reader) -> Iterator[Need]:
             "%(n)s payment in the bank has no match", "%(n)s payments in the bank have no match", found["n"]
         ) % {"n": found["n"]}
         text = _("Match them, so that nobody is reminded who has paid.")
-        url = reverse("billing:bank")
+        url = f"{reverse('billing:bank')}?state=new&incoming=1"
         yield Need(
             found["total"],
             Todo(title, text, url, _("Match"), icon="bank", tone="info", sum=reader.money(found["total"])),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from core import formatting
 from core.lists import ListView
 from core.lists.columns import (
     DateColumn,
@@ -33,12 +35,12 @@ class FactList(ListView):
     permission = MARGIN_VIEW
     queryset = MoneyFact.objects.select_related("organisation", "project", "department", "cost_centre", "company")
     columns = (
-        DateColumn("starts_on", _("Date"), sort="starts_on", seat="sub"),
-        PillColumn("kind", _("Kind"), tones=TONES, sort="kind", seat="main"),
-        LinkColumn("organisation", _("Client"), url_name="crm:organisation"),
-        LinkColumn("project", _("Project"), url_name="projects:project"),
-        TextColumn("department", _("Department"), field="department__name", default=False),
-        TextColumn("cost_centre", _("Cost centre"), field="cost_centre__name", default=False),
+        DateColumn("starts_on", _("Date"), sort="starts_on", seat="sub", group=True),
+        PillColumn("kind", _("Kind"), tones=TONES, sort="kind", seat="main", group=True),
+        LinkColumn("organisation", _("Client"), url_name="crm:organisation", group=True),
+        LinkColumn("project", _("Project"), url_name="projects:project", group=True),
+        TextColumn("department", _("Department"), field="department__name", default=False, group=True),
+        TextColumn("cost_centre", _("Cost centre"), field="cost_centre__name", default=False, group=True),
         HoursColumn("minutes", _("Hours"), sort="minutes"),
         MoneyColumn("part", _("Amount, excl. VAT"), currency="company__currency_id", sort="part"),
     )
@@ -49,6 +51,21 @@ class FactList(ListView):
     counted = ngettext_lazy("%(count)s fact", "%(count)s facts", "count")
     empty_title = _("Nothing counts here")
     empty_text = _("Choose another period, client or project.")
+    template_name: ClassVar[str] = "reporting/fact_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        return {**super().get_context(), "lede": self._lede()}
+
+    def _lede(self) -> str:
+        """What no chip says: the period and when revenue counts."""
+        data = self.listing.data
+        earned = data.get("basis", EARNED) == EARNED
+        said = _t("Revenue counts when it is earned.") if earned else _t("Revenue counts when it is invoiced.")
+        try:
+            first, last = date.fromisoformat(data.get("first", "")), date.fromisoformat(data.get("last", ""))
+        except ValueError:
+            return said
+        return f"{formatting.short_date(first)} – {formatting.short_date(last)}. {said}"
 
     def get_queryset(self) -> Any:
         """Earned unless told; the part of each fact that falls into the period, if one is given.

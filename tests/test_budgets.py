@@ -92,6 +92,26 @@ def test_lists_keep_their_budgets(cast: Cast, name: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_a_grouped_list_asks_once_more_and_no_more(cast: Cast, name: str) -> None:
+    """By each column that groups it, with few rows and with more of them; also the proof that each can be asked."""
+    make: Any = ROWS[name]
+    make(cast, 0)
+    client, url = client_of(cast.owner), addresses()[name]
+    view = registry.list_named(name)
+    assert view is not None
+    groups = [*view.opened(cast.owner, "").groupings]
+    count(client, url)
+    plain, _ = count(client, url)
+    few = {group: count(client, f"{url}?group={group}")[0] for group in groups}
+    for number in range(1, 12 if groups else 1):
+        make(cast, number)
+    for group in groups:
+        many, asked = count(client, f"{url}?group={group}")
+        assert not (problem := overspent(f"{name} by {group}", few[group], many, plain + 1, asked)), problem
+
+
+@pytest.mark.django_db
 def test_the_shell_asks_three_times_at_most(cast: Cast) -> None:
     client, url = client_of(cast.owner), addresses()["core.currencies"]
     count(client, url, whole=True)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from billing.models import Invoice
 from core import clock
+from core.lists.columns import Group
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -38,6 +39,28 @@ _WHEN: dict[str, Callable[[date], Q]] = {
 def stands(status: str, day: date) -> Q:
     """The rows of a status on a day; an overdue invoice is open too."""
     return _WHEN[status](day)
+
+
+_GROUPS: tuple[StrOrPromise, ...] = (
+    gettext_lazy("Draft"), gettext_lazy("Overdue"), gettext_lazy("Open"), gettext_lazy("Paid"),
+    gettext_lazy("Credited"), gettext_lazy("Credit note"),
+)  # fmt: skip
+
+
+def _group(day: date) -> Case:
+    """What needs someone comes first; an overdue invoice is only that, and a credit note never more than one."""
+    return Case(
+        When(stands(DRAFT, day), then=Value(0)),
+        When(kind=Invoice.Kind.CREDIT_NOTE, then=Value(5)),
+        When(stands(OVERDUE, day), then=Value(1)),
+        When(stands(OPEN, day), then=Value(2)),
+        When(stands(CREDITED, day), then=Value(4)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+
+
+BY_STATUS = Group(_group, words=lambda rank: _GROUPS[rank])
 
 
 def standing(invoice: Invoice) -> tuple[str, str]:

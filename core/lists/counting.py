@@ -64,7 +64,7 @@ def totals_of(rows: QuerySet[Any], columns: Iterable[Column]) -> Totals:
         asked = rows.order_by()
         for column in members:
             asked = column.annotate(asked)
-        sums = {f"_sum_{column.name}": Sum(_summed(column)) for column in members}
+        sums = {f"_sum_{column.name}": Sum(summed(column)) for column in members}
         by_row = currency and not currency.isupper()
         lines: Any = asked.values(currency).annotate(**sums).order_by(currency) if by_row else [asked.aggregate(**sums)]
         for line in lines:
@@ -75,5 +75,6 @@ def totals_of(rows: QuerySet[Any], columns: Iterable[Column]) -> Totals:
     return found
 
 
-def _summed(column: Column) -> str:
+def summed(column: Column) -> str:
+    """The look-up that the column's sum is made of."""
     return column.name if column.expression is not None else column.field

@@ -105,7 +105,7 @@ def _listing(job: ExportJob) -> Listing:
 
 
 def _fill(target: IO[bytes], job: ExportJob, listing: Listing) -> None:
-    exports, batches = files.exports_of(listing.columns), _counted(job, listing)
+    exports, batches = files.exports_of(listing.written), _counted(job, listing)
     if job.format == ExportJob.Format.XLSX:
         files.write_xlsx(target, exports, batches, title=str(listing.view.title))
         return

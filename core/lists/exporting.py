@@ -63,7 +63,7 @@ def _listing(view: ListView, kind: str) -> Listing:
 
 
 def _csv(listing: Listing) -> StreamingHttpResponse:
-    pieces = files.write_csv(files.exports_of(listing.columns), paging.batches(listing.rows, listing.order))
+    pieces = files.write_csv(files.exports_of(listing.written), paging.batches(listing.rows, listing.order))
     return StreamingHttpResponse(_spoken(pieces), content_type=MEDIA_TYPES[CSV])
 
 
@@ -81,7 +81,7 @@ def _spoken(pieces: Iterator[str]) -> Iterator[str]:
 def _xlsx(listing: Listing, title: str) -> FileResponse:
     target = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
     files.write_xlsx(
-        target, files.exports_of(listing.columns), paging.batches(listing.rows, listing.order), title=title
+        target, files.exports_of(listing.written), paging.batches(listing.rows, listing.order), title=title
     )
     target.seek(0)
     return FileResponse(target, content_type=MEDIA_TYPES[XLSX])

@@ -17,6 +17,7 @@ from core.lists.columns import Column, OwnFieldColumn
 from core.lists.columns.base import field_at
 from core.lists.filters import Filters
 from core.lists.filters.own import own_filters
+from core.lists.grouping import Figures, Grouping, figures_of, groupings, parts
 from core.lists.ordering import LostCursor, Order, flipped
 from core.textkeys import fold
 
@@ -67,9 +68,7 @@ class Listing:
     @cached_property
     def filters(self) -> Filters:
         more = own_filters(self.own_fields) | extensions.filters_of(self.view.name, self.user)
-        return self.view.filters(
-            self.data, self.view.queryset, user=self.user, own=more, hidden=self.hidden_fields
-        )
+        return self.view.filters(self.data, self.view.queryset, user=self.user, own=more, hidden=self.hidden_fields)
 
     @cached_property
     def available(self) -> list[Column]:
@@ -119,7 +118,30 @@ class Listing:
         return (named[0], first.startswith("-") is not named[0].sort[0].startswith("-")) if named else (None, False)
 
     @cached_property
+    def groupings(self) -> dict[str, Grouping]:
+        """Every way to group the list by a column the reader may see."""
+        return groupings(self.available, self.model)
+
+    @cached_property
+    def grouping(self) -> Grouping | None:
+        """How the rows are put together, if they are."""
+        asked = self.data.get(params.GROUP, "").strip()
+        if not asked or not self.view.can_group:
+            return None
+        if asked not in self.groupings:
+            self.problems.append(_("The list can't be grouped by “%(name)s”.") % {"name": asked[:40]})
+        return self.groupings.get(asked)
+
+    @cached_property
     def order(self) -> Order:
+        column, grouped = self.sorting[0], self.grouping
+        if grouped is None:
+            return self._within()
+        # A list sorted by what groups it needs another order within its groups: the usual one.
+        usual = self.view.order_paths() if column is grouped.column else ()
+        return grouped.order(self.model, self._within(usual))
+
+    def _within(self, usual: tuple[str, ...] = ()) -> Order:
         column, down = self.sorting
         if (
             column is None
@@ -128,7 +150,7 @@ class Listing:
         ):
             return Order.of(self.model, self.view.order_paths(), nulls_last=bool(column and column.nulls_last))
         paths = [flipped(path) if down else path for path in column.sort]
-        return Order.of(self.model, paths, nulls_last=column.nulls_last)
+        return Order.of(self.model, [*paths, *usual], nulls_last=column.nulls_last)
 
     @cached_property
     def filtered(self) -> QuerySet[Any]:
@@ -157,11 +179,17 @@ class Listing:
     @cached_property
     def rows(self) -> QuerySet[Any]:
         """The filtered rows with what the shown columns and the order ask of them."""
-        found, sorted_by = self.filtered, self.sorting[0]
-        extra = [sorted_by] if sorted_by is not None and sorted_by not in self.columns else []
-        for column in [*self.columns, *extra]:
-            found = column.annotate(found)
-        return found
+        found, sorted_by, grouped = self.filtered, self.sorting[0], self.grouping
+        asking = [*self.columns, sorted_by, grouped.column if grouped is not None else None]
+        for column in dict.fromkeys(asking):
+            found = found if column is None else column.annotate(found)
+        return found if grouped is None else grouped.annotate(found, lambda: self.filters.today)
+
+    @property
+    def written(self) -> list[Column]:
+        """The columns of a file: those shown, and what the rows are grouped by."""
+        by = [] if self.grouping is None or self.grouping.column in self.columns else [self.grouping.column]
+        return [*by, *self.columns]
 
     @cached_property
     def count(self) -> counting.Count:
@@ -190,6 +218,11 @@ class Listing:
         return [column for column in self.columns if column.name in self.view.totals]
 
     @property
+    def totals_matter(self) -> bool:
+        """Whether there is anything to count or add up beside the rows themselves."""
+        return bool(self.totalled or self.grouping)
+
+    @property
     def totals_wait(self) -> bool:
         """Sums over more rows than the limit are made once they are asked for."""
         return not self.count.exact and params.TOTALS not in self.data
@@ -197,6 +230,14 @@ class Listing:
     @cached_property
     def totals(self) -> counting.Totals:
         return counting.totals_of(self.filtered, self.totalled) if self.totalled else {}
+
+    @cached_property
+    def group_figures(self) -> dict[Any, Figures]:
+        """By the key of each group on the page what the whole group counts and adds up to; one query."""
+        if self.grouping is None or self.totals_wait or not self.page.rows:
+            return {}
+        rows = self.grouping.annotate(self.grouping.column.annotate(self.filtered), lambda: self.filters.today)
+        return figures_of(rows, [part.key for part in parts(self.page)], self.totalled)
 
     @property
     def query(self) -> str:

@@ -64,7 +64,10 @@ class Key:
 
 @dataclass(frozen=True)
 class Order:
+    """Keys in turn; `group` is the path of the one that tells the groups of a grouped list apart."""
+
     keys: tuple[Key, ...]
+    group: str = ""
 
     @classmethod
     def of(cls, model: type[Model], paths: Sequence[str], *, nulls_last: bool = False) -> Order:
@@ -87,7 +90,17 @@ class Order:
         return f"keel.list.{said}"
 
     def reversed(self) -> Order:
-        return Order(tuple(key.reversed() for key in self.keys))
+        return Order(tuple(key.reversed() for key in self.keys), self.group)
+
+    def grouped(self, keys: Sequence[Key]) -> Order:
+        """The same order within groups: these keys first, the last of which tells the groups apart."""
+        paths = {key.path for key in keys}
+        return Order((*keys, *(key for key in self.keys if key.path not in paths)), keys[-1].path)
+
+    def group_at(self, values: Sequence[Any]) -> tuple[Any, ...] | None:
+        """The group that a row with these values of the keys is in; None where there are no groups."""
+        at = next((at for at, key in enumerate(self.keys) if key.path == self.group), None)
+        return None if at is None else (values[at],)
 
     def apply(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Ordered, with the values of all keys readable from each row."""

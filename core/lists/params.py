@@ -8,15 +8,14 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-SEARCH, SORT, COLUMNS, DENSITY = "q", "sort", "columns", "density"
+SEARCH, SORT, GROUP, COLUMNS, DENSITY = "q", "sort", "group", "columns", "density"
 PAGE, AFTER, BEFORE, FORMAT, VIEW, PART, TOTALS = "page", "after", "before", "format", "view", "part", "totals"
 ACT, PICK, ALL, EXPECTED, UNDO = "act", "pick", "all", "expected", "undo"
+PLACES = (PAGE, AFTER, BEFORE)
 # What says how a list looks, apart from the filters; saved with a view.
-LOOK = (SEARCH, SORT, COLUMNS, DENSITY)
+LOOK = (SEARCH, SORT, GROUP, COLUMNS, DENSITY)
 # What says where in the list one is, or what is done with it; never saved.
-PASSING = frozenset(
-    {PAGE, AFTER, BEFORE, FORMAT, VIEW, PART, TOTALS, ACT, PICK, ALL, EXPECTED, UNDO, "csrfmiddlewaretoken"}
-)
+PASSING = frozenset({*PLACES, FORMAT, VIEW, PART, TOTALS, ACT, PICK, ALL, EXPECTED, UNDO, "csrfmiddlewaretoken"})
 
 Pairs = list[tuple[str, str]]
 

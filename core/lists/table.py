@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.lists import params
+from core.lists import headings, params
 from core.lists.columns import Column, HoursColumn, MoneyColumn
 from core.lists.counting import Totals
+from core.lists.headings import Foot
 from core.lists.listing import Listing
 from core.lists.markup import duration_text, esc, money_text, number_text
 from core.ui.icons import icon_svg
@@ -20,6 +21,7 @@ from core.ui.parts import MenuItem
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+NO_FIGURES = SafeString("")
 _SEATS = ("main", "money", "state", "sub")
 
 
@@ -35,22 +37,16 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Foot:
-    """A cell under the rows: the column's sums, one a currency."""
-
-    css: str
-    seat: str
-    sums: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Table:
     heads: list[Head]
+    # One body of the table, or one for each group.
     body: SafeString
     feet: list[Foot]
     # How many columns the words of the foot span: those before the first sum.
     span: int
     has_menu: bool
+    # What the groups count and add up to, to be put into their lines where the page came without it.
+    later: SafeString = NO_FIGURES
 
 
 def seats(columns: Sequence[Column]) -> dict[str, str]:
@@ -81,7 +77,10 @@ def heads(listing: Listing, path: str) -> list[Head]:
 def feet(columns: Sequence[Column], totals: Totals, placed: dict[str, str]) -> list[Foot]:
     return [
         Foot(
-            column.css, placed.get(column.name, ""), tuple(_sum(column, *line) for line in totals.get(column.name, ()))
+            column.name,
+            column.css,
+            placed.get(column.name, ""),
+            tuple(_sum(column, *line) for line in totals.get(column.name, ())),
         )
         for column in columns
     ]
@@ -167,10 +166,12 @@ def drawn(
     sums = {} if listing.totals_wait else listing.totals
     under = feet(columns, sums, placed)
     first = next((at for at, column in enumerate(columns) if column.name in listing.view.totals), len(columns))
-    return Table(
-        heads(listing, path),
-        body(columns, listing.page.rows, placed, picks=picks, menu=menu),
-        under[first:],
-        first + int(picks is not None),
-        menu is not None,
+    span = first + int(picks is not None)
+    if listing.grouping is None:
+        whole = SafeString(f"<tbody>{body(columns, listing.page.rows, placed, picks=picks, menu=menu)}</tbody>")
+        return Table(heads(listing, path), whole, under[first:], span, menu is not None)
+    lines = headings.lines(listing, lambda totals: feet(columns, totals, placed)[first:])
+    whole = headings.bodies(
+        lines, span, menu is not None, lambda rows: body(columns, rows, placed, picks=picks, menu=menu)
     )
+    return Table(heads(listing, path), whole, under[first:], span, menu is not None, headings.later(lines))

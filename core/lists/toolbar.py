@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from core import access
 from core.lists import params, saved
@@ -65,8 +66,10 @@ def context(view: ListView) -> dict[str, Any]:
         "problems": listing.problems,
         "tabs": view.saved_views.tabs(view),
         "chips": [
-            Link(address(view, params.without(given, *c.names)), c.label, c.text) for c in listing.filters.chips()
+            *(Link(address(view, params.without(given, *c.names)), c.label, c.text) for c in listing.filters.chips()),
+            *_group_chip(view),
         ],
+        "groups": _groups(view),
         "quick": [shown for found in listing.filters.quick() if (shown := _quick(view, found)).links],
         "has_filters": bool(listing.filters.filters),
         "kept": params.without(given, params.SEARCH),
@@ -93,7 +96,9 @@ def page_urls(view: ListView) -> dict[str, str]:
     places = {"previous": page.previous, "next": page.next, "last": (params.BEFORE, "end") if page.next else None}
     found = {name: _with(view, dict([place])) for name, place in places.items() if place is not None}
     found |= {"first": address(view, view.listing.given)} if page.previous else {}
-    return found | {"totals": _with(view, {params.TOTALS: "1"})}
+    # The sums of groups are those of the groups on this page.
+    here = {name: str(view.listing.data[name]) for name in params.PLACES if name in view.listing.data}
+    return found | {"totals": _with(view, here | {params.TOTALS: "1"})}
 
 
 def _other_density(view: ListView) -> str:
@@ -106,6 +111,26 @@ def _quick(view: ListView, found: ListFilter) -> QuickFilter:
         for value, label in found.options()
     ]
     return QuickFilter(found.name, found.title, links)
+
+
+def _group_chip(view: ListView) -> list[Link]:
+    found = view.listing.grouping
+    if found is None:
+        return []
+    return [Link(address(view, params.without(view.listing.given, params.GROUP)), _("Grouped by"), found.label)]
+
+
+def _groups(view: ListView) -> list[Link]:
+    """The ways to group the list, and none of them first."""
+    listing = view.listing
+    if not (view.can_group and listing.groupings):
+        return []
+    offered = [("", _("No groups")), *((name, found.label) for name, found in listing.groupings.items())]
+    used = listing.grouping.column.name if listing.grouping else ""
+    return [
+        Link(address(view, params.changed(listing.given, {params.GROUP: name})), label, current=name == used)
+        for name, label in offered
+    ]
 
 
 _DIALOGS = {

@@ -162,9 +162,7 @@ class ListView(View):
         template = templates.get(target, self.template_name)
         response = TemplateResponse(self.request, template, {**self.get_context(), "fragment": target})
         if target in {"rows", "list"}:
-            places = [
-                (n, self.request.GET[n]) for n in (params.PAGE, params.AFTER, params.BEFORE) if n in self.request.GET
-            ]
+            places = [(n, self.request.GET[n]) for n in params.PLACES if n in self.request.GET]
             shown = params.encoded([*self.listing.given, *places])
             response.headers["HX-Push-Url"] = f"{self.request.path}?{shown}" if shown else self.base_url
             response.headers["HX-Trigger"] = '{"close": ""}'
@@ -187,6 +185,11 @@ class ListView(View):
         count: Count = listing.count
         shown = {"table": drawn, "page": listing.page, "page_urls": toolbar.page_urls(self)}
         return {**shown, "count": count, "count_text": count.sentence(self.counted)}
+
+    @property
+    def can_group(self) -> bool:
+        """Another renderer of the rows (a board) has an order of its own; the parameter waits for the list there."""
+        return self.rows_template == ListView.rows_template
 
     @classmethod
     def export_needs(cls) -> tuple[Permission | Open, ...]:

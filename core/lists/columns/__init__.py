@@ -1,5 +1,6 @@
 from core.lists.columns.base import Column, Export, ExportKind
 from core.lists.columns.figures import HoursColumn, MoneyColumn, NumberColumn, PercentColumn
+from core.lists.columns.groups import Group, by_path, by_rank
 from core.lists.columns.marks import BooleanColumn, PillColumn, TagsColumn
 from core.lists.columns.own import OwnFieldColumn
 from core.lists.columns.texts import (
@@ -22,6 +23,7 @@ __all__ = [
     "Export",
     "ExportKind",
     "ExternalLinkColumn",
+    "Group",
     "HoursColumn",
     "LinkColumn",
     "MainColumn",
@@ -33,4 +35,6 @@ __all__ = [
     "PillColumn",
     "TagsColumn",
     "TextColumn",
+    "by_path",
+    "by_rank",
 ]

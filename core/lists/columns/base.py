@@ -14,6 +14,7 @@ from django.db.models import Field, Model, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from core.lists.columns.groups import Group, by_field
 from core.lists.markup import NOTHING, esc
 from core.permissions import Open, Permission
 
@@ -52,6 +53,7 @@ class Column:
     column may be sorted by; without it it can't. `expression` is annotated under the column's name, so that a higher
     floor can put a figure of its own on a lower list. `permission` hides the column, its sort and its export from whom
     lacks it. `default=False` columns show once a person chooses them. `seat` is the place in the folded narrow row.
+    `group` lets the list be grouped by the column: True for what fits its kind, or a Group of its own.
     """
 
     kind: ClassVar[ExportKind] = ExportKind.TEXT
@@ -73,12 +75,13 @@ class Column:
         seat: str = "",
         expression: Any = None,
         nulls_last: bool = False,
+        group: Group | bool = False,
     ) -> None:
         self.name, self.label, self.field = name, label, field or name
         self.sort: tuple[str, ...] = (sort,) if isinstance(sort, str) and sort else tuple(sort)
         self.permission, self.default, self.seat = permission, default, seat
         self.css = f"{self.cell_css} {css}".strip()
-        self.expression, self.nulls_last = expression, nulls_last
+        self.expression, self.nulls_last, self.group = expression, nulls_last, group
         self.get = getter(self.field)
 
     def __repr__(self) -> str:
@@ -105,6 +108,20 @@ class Column:
     def annotate(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """What the column asks of the rows before they are fetched; a constant number of queries."""
         return queryset if self.expression is None else queryset.annotate(**{self.name: self.expression})
+
+    def grouping(self, model: type[Model]) -> Group | None:
+        """How the list is grouped by the column; None where it can't be."""
+        if isinstance(self.group, Group):
+            return self.group
+        return self.fitting_group(model) if self.group else None
+
+    def fitting_group(self, model: type[Model]) -> Group:
+        """What `group=True` means for this kind of column."""
+        return by_field(field_at(model, self.field), self.field, self.sort, self.label)
+
+    def heading(self, row: Any) -> str:
+        """What a group is called by one of its rows, as safe HTML."""
+        return self.html(row)
 
     def value(self, row: Any) -> Any:
         return self.get(row)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Field, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.lists.columns.base import Column
+from core.lists.columns.groups import Group, by_rank
 from core.lists.markup import NOTHING, pill
 from core.ui import bits
 from core.ui.icons import icon_svg
@@ -91,6 +92,10 @@ class BooleanColumn(Column):
     def value(self, row: Any) -> Any:
         found = self.get(row)
         return "" if found is None else _("Yes") if found else _("No")
+
+    def fitting_group(self, model: type[Model]) -> Group:
+        """Yes before no, both in words: a check mark alone would be a poor heading."""
+        return Group(by_rank(self.field, (True, False)).key, words=lambda rank: _("No") if rank else _("Yes"))
 
     def html(self, row: Any) -> str:
         found = self.get(row)

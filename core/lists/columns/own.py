@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from core.fields.kinds import NUMBERS, Kind
 from core.lists.columns.base import Column, ExportKind
+from core.lists.columns.groups import Group, by_month, by_path, by_text
 from core.lists.markup import NOTHING, date_text, esc, number_text
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _EXPORTS = {
     Kind.DATE: ExportKind.DATE,
     Kind.DATETIME: ExportKind.DATETIME,
 }
+_GROUPED = {Kind.CHOICE, Kind.BOOLEAN, Kind.DATE}
 
 
 class OwnFieldColumn(Column):
@@ -29,7 +31,7 @@ class OwnFieldColumn(Column):
 
     def __init__(self, field: Field, **options: Any) -> None:
         sort = field.name if field.sortable else ""
-        options = {"permission": field.permission, "default": field.in_list} | options
+        options = {"permission": field.permission, "default": field.in_list, "group": field.kind in _GROUPED} | options
         super().__init__(field.name, field.label, field="custom", sort=sort, **options)
         self.own = field
         self.kind = _EXPORTS.get(field.kind, ExportKind.TEXT)  # type: ignore[misc]
@@ -39,6 +41,11 @@ class OwnFieldColumn(Column):
     def bind(self, model: type[Model]) -> None:
         """The label is the firm's own."""
         self.is_bound = True
+
+    def fitting_group(self, model: type[Model]) -> Group:
+        if self.own.kind == Kind.DATE:
+            return by_month(self.name, self.label)
+        return by_text(self.name) if self.own.kind == Kind.CHOICE else by_path(self.name)
 
     def annotate(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.annotate(**{self.name: self.own.expression()})

@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from core.fields import Kind, reading
 from core.fields.kinds import kind_of
 from core.lists.columns.base import Column, Export, ExportKind, field_at, getter
+from core.lists.columns.groups import Group, by_month
 from core.lists.markup import NOTHING, date_text, esc, moment_text, who
 
 if TYPE_CHECKING:
@@ -161,6 +162,9 @@ class DateColumn(Column):
     cell_css = "nowrap soft"
     wish = "sub"
 
+    def fitting_group(self, model: type[Model]) -> Group:
+        return by_month(self.field, self.label)
+
     def html(self, row: Any) -> str:
         value: dt.date | None = self.get(row)
         return NOTHING if value is None else SafeString(date_text(value))
@@ -171,6 +175,9 @@ class DateTimeColumn(Column):
 
     kind = ExportKind.DATETIME
     cell_css = "nowrap soft"
+
+    def fitting_group(self, model: type[Model]) -> Group:
+        return by_month(self.field, self.label)
 
     def html(self, row: Any) -> str:
         value: dt.datetime | None = self.get(row)

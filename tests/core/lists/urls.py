@@ -74,11 +74,14 @@ class ApprovalList(ListView):
     queryset = ApprovalRequest.objects.select_related("approver")
     columns = (
         MainColumn("text", "What", sort="text", sub="kind"),
-        PersonColumn("approver", sort="approver__name"),
-        PillColumn("state", tones={"approved": "good", "returned": "bad"}, sort="state"),
+        PersonColumn("approver", sort="approver__name", group=True),
+        PillColumn("state", tones={"approved": "good", "returned": "bad"}, sort="state", group=True),
         MoneyColumn("net_amount", sort="net_amount"),
-        DateTimeColumn("asked_at", sort="asked_at"),
-        DateTimeColumn("decided_at", sort="decided_at", nulls_last=True),
+        DateTimeColumn("asked_at", sort="asked_at", group=True),
+        DateTimeColumn("decided_at", sort="decided_at", nulls_last=True, group=True),
+        TextColumn("note", "Note", field="kind", default=False, group=True),
+        TextColumn("currency", "Currency", field="currency__name", default=False, group=True),
+        PersonColumn("asker", "Asker", field="requester", permission=RATES_VIEW, default=False, group=True),
         NumberColumn("step", default=False),
         MoneyColumn("secret", "Secret", field="net_amount", permission=RATES_VIEW),
     )
@@ -133,8 +136,8 @@ class ClientList(ListView):
     queryset = Organisation.objects.select_related("owner")
     columns = (
         MainColumn("name", sort="sort_key", url_name="client"),
-        TextColumn("country", sort="country"),
-        PersonColumn("owner", sort="owner__name"),
+        TextColumn("country", sort="country", group=True),
+        PersonColumn("owner", sort="owner__name", group=True),
         TagsColumn("tags"),
     )
     filters = ClientFilters
