@@ -65,7 +65,8 @@ def _overdue(reader: Reader) -> Iterator[Need]:
             if last
             else _("No reminder has been sent.")
         )
-        url = f"{reverse('billing:invoices')}?status=overdue&customer={row['customer_id']}"
+        asked = f"status=overdue&customer={row['customer_id']}&company={reader.company.pk}"
+        url = f"{reverse('billing:invoices')}?{asked}"
         stake = reader.money(row["total"])
         act = pgettext("verb", "Open")
         yield Need(row["total"], Todo(title, f"{count} {said}", url, act, icon="invoice", tone="bad", sum=stake))

@@ -35,11 +35,16 @@ COMING = 5
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, for which company, on which day of it."""
+    """Who reads, for which company, on which day of it; `is_home` says that it is the one they see unasked."""
 
     user: User
     company: Company
     today: date
+    is_home: bool = True
+
+    def to(self, url: str) -> str:
+        """The address for the same company: pages that open with the reader's own are told when it is another one."""
+        return url if self.is_home else f"{url}{'&' if '?' in url else '?'}company={self.company.pk}"
 
     def money(self, amount: Decimal) -> str:
         return formatting.money(amount, self.company.currency_id, decimals=0)
@@ -158,7 +163,7 @@ def _open_invoices(reader: Reader) -> Figure:
         reader.money(total),
         note=note,
         tone="bad" if late else "",
-        url=reverse("reporting:receivables")
+        url=reader.to(reverse("reporting:receivables"))
         if may(reader.user, MONEY_FIGURES)
         else f"{reverse('billing:invoices')}?status=open&company={reader.company.pk}",
     )
@@ -192,7 +197,7 @@ def _pipeline(reader: Reader) -> Figure:
         "n": formatting.number(found["n"]),
         "total": reader.money(found["total"]),
     }
-    return Figure(_("Weighted pipeline"), reader.money(found["expected"]), note=note, url=reverse("crm:board"))
+    return Figure(_("Weighted pipeline"), reader.money(found["expected"]), note=note, url=reader.to(reverse("crm:board")))
 
 
 def _utilisation(reader: Reader) -> Figure:
