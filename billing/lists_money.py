@@ -136,7 +136,7 @@ def bank_figures() -> list[Figure]:
                 money(waiting.incoming, waiting.currency),
                 note,
                 tone="warn",
-                url="?state=new",
+                url=f"?state=new&incoming=1&account={waiting.account_id}",
             )
         )
     return found

@@ -40,6 +40,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 # Besides the sites of its companies: hosts that a web form may lead to after it was sent.
 KEEL_FORM_REDIRECT_HOSTS = env.list("KEEL_FORM_REDIRECT_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_FAILURE_VIEW = "core.views.csrf.out_of_date"
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
 
 # Keel's own apps, lowest floor first.
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.PersonMiddleware",
+    "core.middleware.AddressMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "core.middleware.SignedInMiddleware",

@@ -58,13 +58,17 @@ class Picker:
 
     def visible(self, actor: Actor, given: dict[str, Any] | None = None) -> QuerySet[Any]:
         """What the actor may choose from; an unknown narrowing is refused by finding nothing."""
-        manager: Any = self.model._default_manager
-        found = manager.visible_to(actor, self.permission)
+        found = self.reachable(actor)
         if self.rows is not None:
             found = self.rows(found)
         for name, value in (given or {}).items():
             found = found.filter(**{self.narrow[name]: value}) if name in self.narrow else found.none()
         return found
+
+    def reachable(self, actor: Actor) -> QuerySet[Any]:
+        """What a list may be asked for by the actor: archived records and people who left stand on rows too."""
+        manager: Any = self.model._default_manager
+        return manager.visible_to(actor, self.permission)  # type: ignore[no-any-return]
 
     def is_folded(self) -> bool:
         return all(isinstance(self.model._meta.get_field(name), SearchKeyField) for name in self.search)

@@ -20,7 +20,6 @@ from core.lists.filters import (
     YesNoFilter,
 )
 from crm.filters_deals import IdleFilter, OpenOnFilter, ReachedFilter, StepFilter
-from crm.filters_forecast import AnyOwnerFilter
 from crm.models import Deal, FollowUp, Lead, Organisation, Person
 
 
@@ -96,7 +95,7 @@ class DealFilters(Filters):
     pipeline = ReferenceFilter("pipeline", picker="pipelines")
     stage = ReferenceFilter("stage", picker="stages")
     reached = ReachedFilter("stage", picker="stages", label=_("Came as far as"))
-    owner = AnyOwnerFilter("owner", picker="users")
+    owner = ReferenceFilter("owner", picker="users")
     organisation = ReferenceFilter("organisation", picker="organisations")
     opened = DatesFilter("created_at", label=_("Opened"))
     open_on = OpenOnFilter("closed_on", label=_("Open on"))

@@ -39,6 +39,7 @@ class TimeFilters(Filters):
     project = ReferenceFilter("project", picker="projects")
     organisation = ReferenceFilter("project__organisation", picker="organisations")
     department = ReferenceFilter("department", label=_("Department"))
+    company = ReferenceFilter("company", label=_("Company"))
 
     class Meta:
         model = TimeEntry

@@ -14,6 +14,7 @@ from billing.calculations.due_dates import DueRule, due_date
 from billing.models import BankStatement, Invoice, InvoiceBalance, Line, RecurringInvoice
 from billing.queries.pricing import price_document
 from billing.queries.recurring import lines_of, schedule_of
+from core.formatting import short_date
 from core.models import BankAccount, Company, Holiday, PaymentTerm
 from reporting.calculations.cash13 import CashForecast, CashItem, forecast_cash
 from reporting.calculations.payment_delay import Basis, estimate_delay, expected_on
@@ -113,7 +114,7 @@ def _recurring(company: Company, today: date, habits: Habits) -> list[CashItem]:
         for start, gross in upcoming(contract, today, horizon):
             due = due_on(contract.payment_term, max(start, today))
             day = expected_on(due, usual, today, holidays, delays=delays)
-            label = f"{contract.name} {contract.customer.name}"
+            label = f"{contract.name} {contract.customer.name}, {short_date(start)}"
             items.append(CashItem(day, gross, f"recurring:{contract.pk}:{start}", label, "recurring"))
     return items
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from core import formatting
 from core.lists import ListView
 from core.lists.columns import (
     DateColumn,
@@ -49,6 +51,21 @@ class FactList(ListView):
     counted = ngettext_lazy("%(count)s fact", "%(count)s facts", "count")
     empty_title = _("Nothing counts here")
     empty_text = _("Choose another period, client or project.")
+    template_name: ClassVar[str] = "reporting/fact_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        return {**super().get_context(), "lede": self._lede()}
+
+    def _lede(self) -> str:
+        """What no chip says: the period and when revenue counts."""
+        data = self.listing.data
+        earned = data.get("basis", EARNED) == EARNED
+        said = _t("Revenue counts when it is earned.") if earned else _t("Revenue counts when it is invoiced.")
+        try:
+            first, last = date.fromisoformat(data.get("first", "")), date.fromisoformat(data.get("last", ""))
+        except ValueError:
+            return said
+        return f"{formatting.short_date(first)} – {formatting.short_date(last)}. {said}"
 
     def get_queryset(self) -> Any:
         """Earned unless told; the part of each fact that falls into the period, if one is given.

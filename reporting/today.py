@@ -17,20 +17,24 @@ from django.utils.translation import ngettext
 from billing.models import Invoice, InvoiceBalance
 from billing.permissions import INVOICE_VIEW
 from core import formatting
-from core.access import may
+from core.access import may, scope_of
 from core.models import Company, User
+from core.permissions import Scope
 from core.ui.parts import Fact, Figure, Todo
 from crm.models import Deal, FollowUp
 from crm.permissions import ACTIVITY_VIEW, DEAL_VIEW
 from projects.permissions import TIME_LOG
 from projects.week import monday_of, week_of
 from reporting.cash import bank_balances
+from reporting.forecast_asked import COLUMNS
 from reporting.permissions import MONEY_FIGURES, SALES_FIGURES, UTILISATION_VIEW
 from reporting.receivables import BANDS, aged_total, band_ends
-from reporting.utilisation import team_utilisation
+from reporting.utilisation import people_counted, team_utilisation
 
 ZERO = Decimal(0)
 COMING = 5
+# The list behind a figure shows the column that sums to it.
+INVOICED = "number,customer,issued_on,due_on,state,net,total"
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,8 @@ def _invoiced(reader: Reader) -> Figure:
     }
     query = f"?issued_from={first.isoformat()}&issued_to={reader.today.isoformat()}&company={reader.company.pk}"
     label = _("Invoiced in %(month)s, excl. VAT") % {"month": formatting.month_name(first, year=False)}
-    return Figure(label, reader.money(total), note=note, url=reverse("billing:invoices") + query)
+    url = f"{reverse('billing:invoices')}{query}&columns={INVOICED}"
+    return Figure(label, reader.money(total), note=note, url=url)
 
 
 def _pipeline(reader: Reader) -> Figure:
@@ -197,7 +202,8 @@ def _pipeline(reader: Reader) -> Figure:
         "n": formatting.number(found["n"]),
         "total": reader.money(found["total"]),
     }
-    return Figure(_("Weighted pipeline"), reader.money(found["expected"]), note=note, url=reader.to(reverse("crm:board")))
+    url = f"{reverse('crm:deals')}?state=open&company={reader.company.pk}&columns={COLUMNS}"
+    return Figure(_("Weighted pipeline"), reader.money(found["expected"]), note=note, url=url)
 
 
 def _utilisation(reader: Reader) -> Figure:
@@ -205,8 +211,13 @@ def _utilisation(reader: Reader) -> Figure:
     found = team_utilisation(reader.user, reader.company, first, last)
     share = found.gross_percent if found else None
     value = formatting.percent(share, decimals=1) if share is not None else "–"
-    note = _("Billable of %(hours)s contract hours") % {
-        "hours": formatting.hours(found.capacity if found else 0, decimals=0)
+    note = _("%(billable)s billable of %(hours)s contract hours") % {
+        "billable": formatting.hours(found.billable if found else 0, decimals=0),
+        "hours": formatting.hours(found.capacity if found else 0, decimals=0),
     }
-    query = f"?on_from={first.isoformat()}&on_to={last.isoformat()}"
+    query = f"?on_from={first.isoformat()}&on_to={last.isoformat()}&company={reader.company.pk}"
+    if scope_of(reader.user, UTILISATION_VIEW) == Scope.TEAM:
+        # A lead sees hours on own projects too, of whoever worked on them; the figure is the team's.
+        people = people_counted(reader.user, reader.company, first, last)
+        query += "".join(f"&user={key}" for key in people)
     return Figure(_("Utilisation, 4 weeks"), value, note=note, url=reverse("projects:hours") + query)

@@ -24,9 +24,7 @@ def team_utilisation(actor: Actor, company: Company, first: date, last: date) ->
 
     Capacity is contract less public holidays (domain.md section 10).
     """
-    jobs = Employment.objects.visible_to(actor, UTILISATION_VIEW).filter(company=company)
-    jobs = jobs.filter(period__overlap=(first, last + timedelta(days=1)))
-    contracts = list(jobs.values_list("user_id", "calendar_id", "period", "week"))
+    contracts = list(_jobs(actor, company, first, last).values_list("user_id", "calendar_id", "period", "week"))
     if not contracts:
         return None
     alike = Counter((calendar, period, tuple(week)) for _user, calendar, period, week in contracts)
@@ -36,6 +34,16 @@ def team_utilisation(actor: Actor, company: Company, first: date, last: date) ->
     sums = entries.aggregate(worked=Sum("worked_minutes"), billable=Sum("billable_minutes"))
     logged = Utilisation(worked=sums["worked"] or 0, billable=sums["billable"] or 0)
     return total_utilisation([Utilisation(capacity=capacity), logged])
+
+
+def people_counted(actor: Actor, company: Company, first: date, last: date) -> list[int]:
+    """Keys of those whose hours make up the figure, for a list that is to show the same hours."""
+    return sorted(set(_jobs(actor, company, first, last).values_list("user_id", flat=True)))
+
+
+def _jobs(actor: Actor, company: Company, first: date, last: date) -> Any:
+    jobs = Employment.objects.visible_to(actor, UTILISATION_VIEW).filter(company=company)
+    return jobs.filter(period__overlap=(first, last + timedelta(days=1)))
 
 
 def _capacity(alike: Counter[Contract], first: date, last: date) -> int:

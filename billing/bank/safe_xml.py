@@ -31,7 +31,7 @@ def read_tree(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data.lstrip(_LEADING), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise NotCamt(_("The file is not XML, or it is cut off: %(error)s"), error=str(error)) from error
+        raise NotCamt(_("The file is not XML, or it is cut off.")) from error
     if getattr(root.getroottree().docinfo, "doctype", ""):  # another encoding hides the mark from the search above
         raise NotCamt(_("The file defines its own document type, which no bank statement does."))
     return root

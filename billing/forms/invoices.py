@@ -68,7 +68,8 @@ class DraftForm(InSecondLanguage):
         company = self.instance.company if self.instance.company_id else home_company(self.actor)  # type: ignore[arg-type]
         field: Any = self.fields["bank_account"]
         rows = BankAccount.objects.live().filter(on_invoices=True)
-        field.queryset = rows.filter(company=company) if company else rows
+        # A new draft may be another company's than the author's, so every account is offered until it is one's.
+        field.queryset = rows.filter(company=company) if company and not self.is_new else rows
         field.empty_label = _("The account for this currency")
         self.fields["intro"].widget.attrs["rows"] = 2
 
@@ -83,6 +84,10 @@ class DraftForm(InSecondLanguage):
             self.add_error(
                 "project", ValidationError(_("This project is sold by %(company)s.") % {"company": project.company})
             )
+        account = data.get("bank_account")
+        if account and company and account.company_id != getattr(company, "pk", company):
+            said = _("This account belongs to %(company)s.") % {"company": account.company}
+            self.add_error("bank_account", ValidationError(said))
         return data
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from billing.calculations.allocation import AllocationPlan
@@ -32,9 +32,11 @@ class AccountBalance:
 
 @dataclass(frozen=True)
 class Unmatched:
+    """Money that came into an account and is matched with nothing yet."""
+
+    account_id: int
     currency: str
     incoming: Decimal
-    outgoing: Decimal
     count: int
 
 
@@ -53,15 +55,16 @@ def account_balances() -> list[AccountBalance]:
 
 
 def unmatched() -> list[Unmatched]:
+    """What came in and waits, account by account; accounts where nothing waits are missing."""
     rows = (
         BankTransaction.objects.unmatched()
+        .incoming()
         .order_by()
-        .values("currency_id")
-        .annotate(into=Sum("amount", filter=Q(amount__gt=0)), out=Sum("amount", filter=Q(amount__lt=0)), n=Count("pk"))
-        .order_by("currency_id")
+        .values("bank_account_id", "currency_id")
+        .annotate(total=Sum("amount"), n=Count("pk"))
+        .order_by("bank_account_id")
     )
-    zero = Decimal(0)
-    return [Unmatched(row["currency_id"], row["into"] or zero, row["out"] or zero, row["n"]) for row in rows]
+    return [Unmatched(row["bank_account_id"], row["currency_id"], row["total"], row["n"]) for row in rows]
 
 
 @dataclass(frozen=True)

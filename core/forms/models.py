@@ -107,7 +107,9 @@ class ModelForm(Confirming, DjangoModelForm, metaclass=FieldsetMeta):
         current = None if self.is_new else field.value(self.instance)
         if current is not None:
             self.initial[name] = current
-        elif self.initial.get(name) is None:
+        elif isinstance(given := self.initial.get(name), str) and isinstance(made, forms.ModelChoiceField):
+            self.initial[name] = given if field.picker else _named(made, given)
+        if self.initial.get(name) is None:
             self.initial.pop(name, None)  # so that prepare() may propose one
         if isinstance(made, forms.ModelChoiceField) and field.picker:
             options = {"label": made.label, "required": made.required, "help_text": made.help_text}
@@ -165,3 +167,11 @@ class ModelForm(Confirming, DjangoModelForm, metaclass=FieldsetMeta):
             for name, field in self.known.items()
             if field.kind == Kind.TAGS and name in self.cleaned_data
         ]
+
+
+def _named(field: forms.ModelChoiceField, key: str) -> Any:
+    """The row that an address names by its key, if it is one of those to choose from."""
+    try:
+        return field.queryset.filter(pk=key).first()  # type: ignore[union-attr]
+    except (ValueError, OverflowError):
+        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,10 @@ from reporting.permissions import MARGIN_VIEW
 from reporting.promises import compared, promise_of
 
 PARAMS = {"client": "organisation", "project": "project", "department": "department", "cost_centre": "cost_centre"}
+Kind = MoneyFact.Kind
+NET = (Kind.REVENUE, Kind.PASS_THROUGH, Kind.EXTERNAL)
+# Overhead stands in its own figure and in no row.
+KEPT = (*NET, Kind.LABOUR)
 
 
 class MarginsView(GuardedView):
@@ -48,7 +53,7 @@ class MarginsView(GuardedView):
             "asked": found,
             # The same table stands on another page, which asks for it by the name of its box there.
             "box": self.request.headers.get("HX-Target", ""),
-            "figures": _figures(table.total, code, facts_url(found)),
+            "figures": _figures(table.total, found),
             "rows": [_row(row, found, sees_rates) for row in table.rows],
             "previous": found.query(page=str(number - 1)) if number > 1 else "",
             "next": found.query(page=str(number + 1)) if table.more else "",
@@ -70,30 +75,42 @@ class MarginsView(GuardedView):
         }
 
 
-def facts_url(found: Asked, row: MarginRow | None = None) -> str:
-    """The list of facts whose sum is the figure."""
+def facts_url(found: Asked, row: MarginRow | None = None, kinds: Sequence[str] = KEPT) -> str:
+    """The list of facts whose sum is the figure; that of costs is negative."""
     query = (
         f"?company={found.company.pk}&basis={found.basis}"
         f"&first={found.period.first.isoformat()}&last={found.period.last.isoformat()}"
     )
     if row is not None:
         query += f"&{PARAMS[found.dimension.name]}={row.key if row.key is not None else 'none'}"
-    return reverse("reporting:facts") + query
+    return reverse("reporting:facts") + query + _of(kinds)
 
 
-def _figures(margin: Margin, code: str, url: str) -> list[Figure]:
+def _of(kinds: Sequence[str]) -> str:
+    return "".join(f"&kind={kind}" for kind in kinds)
+
+
+def _figures(margin: Margin, found: Asked) -> list[Figure]:
+    code = found.company.currency_id
+
     def money(amount: Any) -> str:
         return formatting.money(amount, code, decimals=0)
 
     share = margin.contribution_percent
     worked = _("%(hours)s hours") % {"hours": formatting.hours(margin.minutes, decimals=0)}
     return [
-        Figure(_("Revenue, excl. VAT"), money(margin.revenue), url=url),
-        Figure(_("Net revenue"), money(margin.net_revenue), note=_("After what was bought in")),
+        Figure(_("Revenue, excl. VAT"), money(margin.revenue), url=facts_url(found, kinds=[Kind.REVENUE])),
+        Figure(
+            _("Net revenue"),
+            money(margin.net_revenue),
+            note=_("After what was bought in"),
+            url=facts_url(found, kinds=NET),
+        ),
         Figure(
             _("Own work"),
             money(margin.labour_cost),
             note=worked,
+            url=facts_url(found, kinds=[Kind.LABOUR]),
         ),
         Figure(
             _("Contribution"),
@@ -101,8 +118,14 @@ def _figures(margin: Margin, code: str, url: str) -> list[Figure]:
             note=_("%(share)s of revenue") % {"share": formatting.percent(share, decimals=1)}
             if share is not None
             else "",
+            url=facts_url(found),
         ),
-        Figure(_("Overhead"), money(margin.overhead), note=_("Internal work and own costs")),
+        Figure(
+            _("Overhead"),
+            money(margin.overhead),
+            note=_("Internal work and own costs"),
+            url=facts_url(found, kinds=[Kind.OVERHEAD]),
+        ),
     ]
 
 
@@ -171,7 +194,8 @@ class ProjectMargin(MarginPanel):
         allowed = Project.objects.visible_to(self.user, MARGIN_VIEW).filter(pk=project.pk).exists()
         margin = whole_life(project) if allowed else None
         facts = self._facts(margin, project.company.currency_id) if margin else []
-        return super().context(facts=facts, url=f"{reverse('reporting:facts')}?project={project.pk}", **more)
+        url = f"{reverse('reporting:facts')}?project={project.pk}{_of(KEPT)}"
+        return super().context(facts=facts, url=url, **more)
 
 
 class ClientMargin(MarginPanel):
@@ -208,6 +232,6 @@ class DealMargin(PanelView):
         return super().context(
             rows=compared(promise, actual, deal.company.currency_id) if promise or actual else [],
             has_actual=actual is not None,
-            url=f"{reverse('reporting:facts')}?project={project.pk}" if project else "",
+            url=f"{reverse('reporting:facts')}?project={project.pk}{_of(KEPT)}" if project else "",
             **more,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from reporting.receivables import BANDS, AgedRow, aged_receivables, aged_total, 
 from reporting.today import Reader
 from reporting.views.today import company_tabs, reader_of
 
+ZERO = Decimal(0)
 TONES = {"61-90": "warn", "over": "bad"}
 
 
@@ -108,8 +110,13 @@ class CashView(GuardedView):
         coming = sum((item.amount for week in forecast.weeks for item in week.incoming), start=0)
         return [
             Figure(_("Cash in bank"), reader.money(forecast.weeks[0].opening), url=reverse("billing:bank")),
-            Figure(_("Expected in 13 weeks"), reader.money(coming)),  # type: ignore[arg-type]
-            Figure(_("Lowest"), reader.money(forecast.lowest.closing), note=formatting.week(forecast.lowest.start_on)),
+            Figure(_("Expected in 13 weeks"), reader.money(coming), url="#weeks-h"),  # type: ignore[arg-type]
+            Figure(
+                _("Lowest"),
+                reader.money(forecast.lowest.closing),
+                note=formatting.week(forecast.lowest.start_on),
+                url=reverse("reporting:cash_week", args=[forecast.lowest.start_on.isoformat()]),
+            ),
         ]
 
     def _chart(self, reader: Reader, forecast: CashForecast) -> BarChart:
@@ -177,15 +184,20 @@ class CashWeekView(GuardedView):
             raise Http404
         week = weeks[start]
         items = sorted((*week.incoming, *week.outgoing), key=lambda item: (item.on, -item.amount))
-        shown = [{"item": item, "text": reader.money(item.amount), "url": _source(item.source_key)} for item in items]
-        total = reader.money(sum((item.amount for item in items), start=0))  # type: ignore[arg-type]
+        code = reader.company.currency_id
+        # To the cent: rounded one by one, the items would not add up.
+        shown = [
+            {"item": item, "text": formatting.money(item.amount, code), "url": _source(item.source_key)}
+            for item in items
+        ]
+        total = formatting.money(sum((item.amount for item in items), start=ZERO), code)
         context = self.context(
             back_url=reader.to(reverse("reporting:cash")),
             name=_name(week),
             items=shown,
             total=total,
             week=week,
-            closing=reader.money(week.closing),
+            closing=formatting.money(week.closing, code),
         )
         return answers.page(request, self.template_name, context)
 

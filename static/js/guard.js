@@ -53,8 +53,9 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
 });
 document.body.addEventListener("htmx:beforeOnLoad", (event) => {
   const { xhr } = event.detail;
-  if (xhr.getResponseHeader("HX-Redirect")) leaving = true; // saved, or on the way to sign in
-  if (xhr.status < 300 && event.target.matches?.("form[data-guard]")) sessionStorage.removeItem(KEY);
+  if (xhr.getResponseHeader("HX-Redirect") || xhr.getResponseHeader("HX-Refresh")) leaving = true; // saved, or signed out
+  const answered = xhr.status < 300 || xhr.status === 409 || xhr.status === 422; // saved, or shown again with everything in it
+  if (answered && event.target.matches?.("form[data-guard]")) sessionStorage.removeItem(KEY);
 });
 addEventListener("beforeunload", (event) => {
   if (!leaving && guarded().some((form) => touched.has(form))) event.preventDefault();

@@ -48,7 +48,7 @@ class ReferenceFilter(ListFilter):
 
     def visible(self) -> QuerySet[Any]:
         if self.picker:
-            return pickers.find(self.picker).visible(self.owner.user)
+            return pickers.find(self.picker).reachable(self.owner.user)
         found = self.model_field.related_model._default_manager.all()
         if self.permission is not None:
             found = found.visible_to(self.owner.user, self.permission)

@@ -125,3 +125,29 @@ def test_a_lost_session_keeps_what_was_typed(page: Page, live_server: Any) -> No
     page.get_by_role("button", name="Put it back").click()
     expect(page.locator("[name=name]")).to_have_value("Typed before the session ended")
     assert company.pk and Role.objects.exists()
+
+
+def test_a_form_older_than_the_last_sign_in_is_opened_anew_with_what_was_typed(page: Page, live_server: Any) -> None:
+    CompanyFactory()
+    page.goto(f"{live_server.url}/centres/new/")
+    page.locator("[name=name]").fill("Typed in the first tab")
+    page.locator("[name=code]").fill("5")
+    page.context.add_cookies([{"name": settings.CSRF_COOKIE_NAME, "value": "b" * 32, "url": live_server.url}])
+    page.get_by_role("button", name="Create").click()
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator("[name=name]")).to_have_value("Typed in the first tab")
+
+
+def test_a_refused_form_that_is_left_is_not_offered_back(page: Page, live_server: Any) -> None:
+    CompanyFactory()
+    page.goto(f"{live_server.url}/centres/new/")
+    page.locator("[name=code]").fill("5")
+    page.locator("[name=name]").fill("x" * 200)
+    page.locator("[name=name]").evaluate("field => field.removeAttribute('maxlength')")
+    page.get_by_role("button", name="Create").click()
+    expect(page.locator("#errors")).to_be_visible()
+    page.evaluate("window.onbeforeunload = null")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{live_server.url}/centres/new/")
+    expect(page.locator("[name=name]")).to_have_value("")
+    expect(page.get_by_role("button", name="Put it back")).to_have_count(0)
