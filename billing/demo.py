@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from billing import (
     demo_quotes,  # noqa: F401  quotes in every state
+    demo_sales,  # noqa: F401  how past deals were won
     demo_turkish,  # noqa: F401  invoices of the Turkish company
     demo_views,  # noqa: F401  a shared view of the list
 )

@@ -60,8 +60,8 @@ def import_month(world: World, first: date) -> None:
     habits = HABITS[world.company.country]
     account = BankAccount.objects.get(company=world.company)
     before = BankStatement.objects.filter(bank_account=account).order_by("-ends_on").first()
-    start = before.ends_on + timedelta(days=1) if before else world.first
     last = first - timedelta(days=1)
+    start = before.ends_on + timedelta(days=1) if before else last.replace(day=1)
     if last < start:
         return
     incoming = _payments(world, start, last)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from billing import actions
 from billing.actions.quote_answers import CLIENT
+from billing.demo_sales import OUTLOOK
 from billing.models import Quote
 from billing.queries.expiring import near_their_end
 from billing.queries.quote_texts import offer_text
@@ -15,11 +16,9 @@ from core.demo import DemoPart, World, register
 from core.demo.world import DEMO, moment
 from crm.actions import open_deal
 from crm.demo_clients import organisation
-from crm.models import Deal
-from projects.demo import plan
+from crm.models import Deal, LeadSource
+from projects.demo_plans import plan
 
-TERMS = "Prices are without VAT. Hours are billed as worked up to the amount of each line; more is agreed beforehand."
-OUTLOOK = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0 Safari/537.36"
 # The deal, sent so many days ago, and what became of it; oldest first, as their numbers are given.
 STORIES = (
     ("Intranet renewal", 44, "expired"),
@@ -35,7 +34,6 @@ WON = ("merituuli", "Route planner, first step")
 
 def end(world: World) -> None:
     company = world.company
-    actions.set_quote_settings(company=company, wins_deal=True, valid_days=30, remind_days=3, terms=TERMS, actor=DEMO)
     for name, days_ago, story in STORIES:
         with clock.at(moment(world.today - timedelta(days=days_ago)), company=company):
             quote = _sent(Deal.objects.get(name=name, company=company))
@@ -83,7 +81,7 @@ def _deal(world: World, like: Deal, name: str) -> Deal:
     deal = Deal(
         company=world.company, name=name, organisation=like.organisation, person=like.person, pipeline=like.pipeline,
         stage=stage, owner=like.owner, currency=like.currency, value=Decimal(18500),
-        expected_close_on=world.today + timedelta(days=5),
+        expected_close_on=world.today + timedelta(days=5), source=LeadSource.objects.get(name="Existing client"),
     )  # fmt: skip
     opened = open_deal(deal=deal, actor=DEMO)
     plan(opened)
@@ -96,8 +94,9 @@ def _accepted(world: World) -> None:
     at = organisation(client)
     before = Deal.objects.filter(organisation=at).select_related("pipeline").order_by("pk").last()
     assert before is not None
-    with clock.at(moment(world.today - timedelta(days=2)), company=world.company):
+    with clock.at(moment(world.today - timedelta(days=19)), company=world.company):
         deal = _deal(world, before, name)
+    with clock.at(moment(world.today - timedelta(days=2)), company=world.company):
         quote = _sent(deal)
     with clock.at(moment(world.today - timedelta(days=1), 10), company=world.company):
         _open(quote)

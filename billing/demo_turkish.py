@@ -16,7 +16,6 @@ from core.demo.world import DEMO, moment
 from crm.demo_clients import organisation
 from crm.models import Deal
 
-TERMS = "Fiyatlara KDV dahil değildir. Saatler, her satırın tutarına kadar çalışıldıkça faturalanır."
 # Deal, sent so many days ago.
 QUOTED = (("Acente ekranları", 11), ("Abone işlemleri merkezi", 4))
 # A course every third month.
@@ -55,9 +54,6 @@ def end(world: World) -> None:
     import_month(here, here.today)
     send_newest(here)
     _credit(here)
-    actions.set_quote_settings(
-        company=here.company, wins_deal=True, valid_days=30, remind_days=3, terms=TERMS, actor=DEMO
-    )
     for name, days_ago in QUOTED:
         with clock.at(moment(here.today - timedelta(days=days_ago)), company=here.company):
             _send_quote(Deal.objects.get(name=name, company=here.company))

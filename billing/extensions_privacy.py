@@ -35,7 +35,9 @@ def _contracts(person: Person) -> list[Kept]:
 
 
 def _payers(person: Person) -> list[Kept]:
-    return [Kept(PAYERS, personal.payments_named(person).count())]
+    rows = list(personal.payments_named(person).values_list("booked_on", "bank_account__company__country"))
+    days = [personal.kept_until(booked_on, country) for booked_on, country in rows]
+    return [Kept(PAYERS, len(rows), max(days, default=None))]
 
 
 def _other_quotes(person: Person) -> int:

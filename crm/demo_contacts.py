@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from core import clock
-from core.demo.world import DEMO, World, moment
+from core.demo.world import DEMO, World, acting, moment
 from crm import actions
 from crm.actions.vat_checks import claim_vat_check, store_vat_answer
 from crm.demo_clients import organisation
@@ -14,6 +14,13 @@ from crm.queries.vat_checks import vat_policy
 from crm.vies import Told
 
 TEAMS = (("rautatammi", "nora", "project"), ("rautatammi", "helena", "finance"), ("suvanto", "kaisa", "project"))
+# Client, days ago, the name that the register told.
+ANSWERS = (
+    ("nordvik", 196, "NORDVIK SHIPPING AB"),
+    ("bergstein", 133, "---"),
+    ("nordvik", 41, "NORDVIK SHIPPING AB"),
+    ("bergstein", 17, "---"),
+)
 PURPOSES = (
     ("Newsletter", "consent", "Our newsletter, four times a year."),
     ("Offers to existing clients", "interest", "Services like those that were bought before."),
@@ -24,12 +31,8 @@ def add_contacts(world: World) -> None:
     """In the beginning: teams, purposes and consents, and the answers that invoices abroad rest on."""
     for key, person, part in TEAMS:
         actions.join_account(organisation=organisation(key), user=world.people[person], part=part, actor=DEMO)
-    purposes = [ConsentPurpose.objects.create(name=name, basis=basis, text=text) for name, basis, text in PURPOSES]
-    for number, reader in enumerate(Person.objects.order_by("pk")[:5]):
-        actions.record_consent(
-            person=reader, purpose=purposes[0], channel="email", given=number != 3, source="Form on the website",
-            evidence="“I want to read the newsletter.”" if number != 3 else "", actor=DEMO,
-        )  # fmt: skip
+    for name, basis, text in PURPOSES:
+        ConsentPurpose.objects.create(name=name, basis=basis, text=text)
     riikka = Person.objects.get(name="Riikka Salonen")
     for kind, use, value, key in (
         ("email", "private", "riikka.salonen@kotimeili.example", "riikka.salonen@kotimeili.example"),
@@ -58,15 +61,15 @@ def _move(world: World) -> None:
 
 
 def check_vat_numbers(world: World) -> None:
-    """Recorded answers; the register itself is not asked, and stays switched off in the demo."""
+    """Answers as the register would give them, marked as the demo's; it is not asked, and stays switched off."""
     policy = actions.set_vat_policy(policy=vat_policy(), active=True, fresh_days=90, actor=DEMO)
-    for key, name, number in (
-        ("nordvik", "NORDVIK SHIPPING AB", "WAPIAAAAX3KD8Q2L"),
-        ("bergstein", "", "WAPIAAAAX5TT0B7Z"),
-    ):
-        check = actions.ask_vat_check(organisation=organisation(key), company=world.company, actor=DEMO)
-        taken = claim_vat_check(pk=check.pk, actor=DEMO)
-        if taken is not None:
-            told = Told(valid=True, name=name, address="", consultation_number=number, sha256="0" * 64)
-            store_vat_answer(check=taken, told=told, actor=DEMO)
+    for key, days_ago, name in ANSWERS:
+        at = organisation(key)
+        with clock.at(moment(world.today - timedelta(days=days_ago)), company=world.company):
+            check = actions.ask_vat_check(organisation=at, company=world.company, actor=acting(at.owner or world.owner))
+            taken = claim_vat_check(pk=check.pk, actor=DEMO)
+            if taken is not None:
+                number = f"DEMO-{key.upper()}-{days_ago:03d}"
+                told = Told(valid=bool(name), name=name, address="", consultation_number=number, sha256="0" * 64)
+                store_vat_answer(check=taken, told=told, actor=DEMO)
     actions.set_vat_policy(policy=policy, active=False, fresh_days=90, actor=DEMO)

@@ -11,6 +11,7 @@ from core.demo import DemoPart, World, register
 from core.demo.world import DEMO, moment
 from crm.actions import mail_privacy, mailboxes, mails
 from crm.actions.mail_taking import Arrival
+from crm.demo_triage import ACCEPTED, ASIDE, STRANGERS, WAITING, Stranger, add_calendar, settle
 from crm.mail import known
 from crm.mail.deciding import Rules, place
 from crm.mail.directory import directory_of, the_firm
@@ -53,37 +54,60 @@ THREADS = (
             (3, "us", "Great news, Petra! I have time on Tuesday at 10 or Wednesday afternoon.\n\nMikael"),
         ),
     ),
+    (
+        "Katri Salo", "katri.salo@rautatammi.example", "Phase 3: hourly prices",
+        (
+            (34, "us", "Hi Katri,\n\nhere are the hourly prices for phase 3 as we discussed: they stay as they are until "
+             "summer, and go up by 2.5 % after that.\n\nMikael"),
+            (31, "them", "Thanks. Juhani from purchasing has questions about the travel costs, the rest is fine.\n\nKatri"),
+            (30, "us", "Travel is billed as it comes, without a margin, and never without asking you first.\n\nMikael"),
+            (15, "them", "Good. The steering group decides on the 12th.\n\nKatri"),
+        ),
+    ),
+    (
+        "Merja Tolonen", "merja.tolonen@kallavesi.example", "Katkokartan ensimmäinen versio",
+        (
+            (22, "them", "Hei,\n\nkartta toimii puhelimella hyvin. Asiakaspalvelu toivoo vielä hakua osoitteella.\n\nMerja"),
+            (21, "us", "Hei Merja,\n\nosoitehaku mahtuu seuraavaan jaksoon, lisähintaa siitä ei tule.\n\nMikael"),
+        ),
+    ),
 )  # fmt: skip
 ANSWERS = (
     "Hello,\n\nthanks for the mail. We go through it on Thursday, and I come back to you after that.\n\nBest regards",
     "Hi,\n\nthis looks right. One question: can the first part be ready before the holidays?\n\nBest regards",
 )
-STRANGERS = (
-    ("Sanna Koivisto", "sanna.koivisto@havula.example", "Website for a dental clinic",
-     "Hello,\n\nwe are three clinics in Tampere and our site is ten years old. What would a new one cost?\n\nSanna Koivisto"),
-    ("Ville Hakala", "ville@hakala.example", "Fwd: draft contract",
-     "I read this from my own address over the weekend; two remarks are in the margin.\n\nVille"),
-    ("Fuar Takvimi", "bulten@fuartakvimi.example", "2027 fuar takvimi yayında",
-     "Yeni yılın teknoloji fuarları tek sayfada. Erken kayıt indirimi ay sonuna kadar sürüyor."),
-)  # fmt: skip
 
 
 def end(world: World) -> None:
     seller = world.people["mikael"]
     own = _box(world, "Mikael Ström", Mailbox.Kind.PERSONAL, seller.email, sharing=Sharing.SUBJECT)
+    us = (seller.name, seller.email)
     own_mails = [
-        _mail(world, number, index, (name, address), (seller.name, seller.email), subject, text, days, by)
+        _mail(world, number, index, (name, address), us, subject, text, days, by)
         for number, (name, address, subject, letters) in enumerate(THREADS)
         for index, (days, by, text) in enumerate(letters)
     ]
-    _take(world, own, [*own_mails, *_answers(world)])
-    drop = _box(world, "CRM", Mailbox.Kind.DROP, "crm@luoto.example", sharing=Sharing.METADATA)
-    strange = [
-        _mail(world, 90 + number, 0, (name, address), ("Luoto", drop.address), subject, text, number + 1, "them")
-        for number, (name, address, subject, text) in enumerate(STRANGERS)
+    invited = [
+        add_calendar(
+            _mail(world, 70 + number, 0, (one.name, one.address), us, one.summary, one.summary, one.sent, "them"),
+            one,
+            world,
+        )
+        for number, one in enumerate((WAITING, ACCEPTED))
     ]
-    _take(world, drop, strange)
+    _take(world, own, [*own_mails, *invited, *_answers(world)])
+    drop = _box(world, "CRM", Mailbox.Kind.DROP, "crm@luoto.example", sharing=Sharing.METADATA)
+    _take(world, drop, [_strange(world, drop, number, one) for number, one in enumerate((*STRANGERS, *ASIDE))])
+    settle(world)
     mail_privacy.make_filing_address(user=seller, actor=DEMO)
+
+
+def _strange(world: World, box: Mailbox, number: int, one: Stranger) -> EmailMessage:
+    name, address, subject, text, days, headers = one
+    message = _mail(world, 90 + number, 0, (name, address), ("Luoto", box.address), subject, text, days, "them")
+    for header, value in headers.items():
+        message[header] = value
+    return message
 
 
 def _answers(world: World) -> list[EmailMessage]:

@@ -8,12 +8,13 @@ from core import clock
 from core.access import System
 from core.demo import World
 from core.demo.world import DEMO, moment
+from core.textkeys import fold
 from crm import actions
 from crm.actions.inquiries import Details
 from crm.models import (
     AssignmentMember,
     AssignmentRule,
-    Deal,
+    ConsentPurpose,
     Lead,
     LeadSource,
     LossReason,
@@ -35,33 +36,68 @@ ASKED = (
      "https://rank-first.example https://bit.example/x www.rank.example first page in a week", "links"),
     (6, "John", "john@cheap-leads.example", "Cheap Leads", "", "", "", "Buy 10 000 contacts now", "honeypot"),
 )  # fmt: skip
-# The scores that leads had when their deals, won and lost, were opened, and those of leads that were dropped.
-WON, LOST, DROPPED = (64, 71, 62, 48, 45, 33, 68), (66, 41, 52, 28, 24, 12, 21), (8, 15, -5)
+# Leads that were entered by hand: days ago, who, organisation, what they need, source, owner, what became of it.
+ENTERED = (
+    (0, "Tuula Heikkinen", "Heikkinen & Pojat Oy", "A new site and a shop before spring.", "Website", "mikael", ""),
+    (1, "Can Demir", "Demir Tekstil", "Wants to sell to Europe; asks about a shop in three languages.", "Event", "elif", ""),
+    (2, "Bo Lindholm", "Lindholm Marin", "Needs a booking calendar for the boatyard.", "Referral", "jari", "qualify"),
+    (3, "Iiris Kangas", "Kankaan Leipomo", "Online orders for cafés.", "Website", "", ""),
+    (5, "Marco Bassi", "Bassi Studio", "Looks for a partner in the north.", "Event", "elif", "nurture"),
+    (8, "Noora Virta", "Virta Fysio Oy", "Appointments and payments.", "Website", "jari", "qualify"),
+    (11, "Ahmet Koç", "Koç Yazılım", "UX audit of a bank app.", "Referral", "elif", "qualify"),
+    (19, "Pia Storm", "Stormin Talot Oy", "A configurator for houses.", "Cold call", "mikael", "nurture"),
+    (26, "Lasse Kuusisto", "Kuusisto Metsä Oy", "Map service for forest owners.", "Website", "jari", "qualify"),
+    (34, "Heli Vuorio", "Vuorion Taimisto", "Wanted a page for free.", "Cold call", "mikael", "No budget"),
+    (58, "Sami Leino", "Leino Trans Oy", "Tracking of trucks.", "Website", "jari", "Chose a competitor"),
+    (83, "Minna Korpi", "Korpi Design", "Subcontracting.", "Event", "mikael", "No answer"),
+    (117, "Juha Ranta", "Ranta Veneet", "A brochure site.", "Website", "jari", "Price"),
+)  # fmt: skip
+# Points of those that were dropped.
+DROPPED = (8, 15, -5, 21)
 
 
-def begin(world: World) -> None:
-    website = LeadSource.objects.get(name="Website")
-    form = _form(world, website)
-    _rules(world)
+def begin(world: World, form: WebForm) -> None:
     for number, (days, who, email, firm, country, postal_code, campaign, message, held) in enumerate(ASKED):
         with clock.at(moment(world.today - timedelta(days=days), 6), company=world.company):
             more = Details(
-                form=form, country=country, postal_code=postal_code, language=form.language, held_because=held
-            )
+                form=form, country=country, postal_code=postal_code, language=form.language, held_because=held,
+                consent_text=form.consent_text, consent_purpose=form.consent_purpose, consent_ip="192.0.2.80",
+            )  # fmt: skip
             utm = (
                 {"utm_source": campaign, "utm_medium": "email" if campaign == "newsletter" else ""} if campaign else {}
             )
             actions.take_inquiry(
                 company=world.company, name=who, email=email, phone="", organisation_name=firm, message=message,
-                source=website, utm=utm, key=f"demo {number}", actor=FORM, more=more,
+                source=form.source, utm=utm, key=f"demo {number}", actor=FORM, more=more,
             )  # fmt: skip
-    _put_off(world)
-    for state, scores in (("won", WON), ("lost", LOST)):
-        for deal, points in zip(Deal.objects.filter(state=state, lead=None).order_by("pk"), scores, strict=False):
-            _converted(deal, points)
-    for number, points in enumerate(DROPPED):
-        _dropped(world, number, points)
+    _entered(world)
     actions.score_unfinished(actor=DEMO)
+
+
+def open_form(world: World) -> WebForm:
+    """The form on the website with the firm's site as the one that may show it, and the rules for what comes by it."""
+    form = _form(world, LeadSource.objects.get(name="Website"))
+    _rules(world)
+    return form
+
+
+def _entered(world: World) -> None:
+    sources = {source.name: source for source in LeadSource.objects.all()}
+    points = iter(DROPPED)
+    for days, name, at, message, source, owner, became in ENTERED:
+        with clock.at(moment(world.today - timedelta(days=days), 10), company=world.company):
+            lead = Lead.objects.create(
+                company=world.company, name=name, organisation_name=at, message=message, source=sources[source],
+                email=f"{fold(name.split()[0])}@example.com", owner=world.people.get(owner),
+            )  # fmt: skip
+        later = world.today - timedelta(days=days * 2 // 3)
+        with clock.at(moment(later, 11), company=world.company):
+            if became == "qualify":
+                actions.qualify_lead(lead=lead, actor=DEMO)
+            elif became == "nurture":
+                actions.nurture_lead(lead=lead, resume_on=world.today + timedelta(days=30 + days), note="", actor=DEMO)
+            elif became:
+                _dropped(lead, became, next(points))
 
 
 def _form(world: World, source: LeadSource) -> WebForm:
@@ -75,7 +111,9 @@ def _form(world: World, source: LeadSource) -> WebForm:
         title="Tell us what you have in mind",
         intro="A person reads this, and answers within a working day.",
         asks=[[name, "required" if name in needed else "optional"] for name in asks],
-        consent_text="Luoto Digital may keep what I write here to answer me.",
+        consent_text="Luoto Digital may send me its newsletter, four times a year.",
+        consent_purpose=ConsentPurpose.objects.get(name="Newsletter"),
+        embed_sites="https://luotodigital.example\nhttps://www.luotodigital.example",
         thanks="Thank you. Somebody who can help will write to you within a working day.",
         source=source,
         owner=world.people["mikael"],
@@ -105,41 +143,7 @@ def _rules(world: World) -> None:
             AssignmentMember.objects.create(rule=rule, user=world.people[person], position=at)
 
 
-def _put_off(world: World) -> None:
-    lead = Lead.objects.filter(form=None, state=Lead.State.NEW).order_by("pk").first()
-    if lead is not None:
-        day = world.today + timedelta(days=45)
-        actions.nurture_lead(lead=lead, resume_on=day, note="", actor=DEMO)
-
-
-def _converted(deal: Deal, points: int) -> None:
-    """The lead that a decided deal came from, with the score it had then."""
-    opened = deal.stage_since - timedelta(days=12)
-    lead = Lead.objects.create(
-        company=deal.company,
-        name=str(deal.person or deal.organisation),
-        organisation_name=deal.organisation.name,
-        source=deal.source,
-        owner=deal.owner,
-        state=Lead.State.CONVERTED,
-        organisation=deal.organisation,
-        person=deal.person,
-        converted_at=opened + timedelta(days=5),
-        closing_score=points,
-        created_at=opened,
-    )
+def _dropped(lead: Lead, because: str, points: int) -> None:
     rule = ScoreRule.objects.order_by("pk")[0]
-    lead.scores.create(rule=rule, points=points, at=opened, reason=[["email_kind", "is", ["firm"], "firm"]])
-    Deal.objects.filter(pk=deal.pk).update(lead=lead)
-
-
-def _dropped(world: World, number: int, points: int) -> None:
-    day = world.today - timedelta(days=50 + 30 * number)
-    with clock.at(moment(max(day, world.first)), company=world.company):
-        lead = Lead.objects.create(
-            company=world.company, name=f"Office {number + 1}", email=f"office{number}@example.com",
-            owner=world.people["mikael"],
-        )  # fmt: skip
-        rule = ScoreRule.objects.order_by("pk")[0]
-        lead.scores.create(rule=rule, points=points, reason=[["email_kind", "is", ["firm"], "firm"]])
-        actions.drop_lead(lead=lead, reason=LossReason.objects.order_by("pk")[number], actor=DEMO)
+    lead.scores.create(rule=rule, points=points, reason=[["email_kind", "is", ["firm"], "firm"]])
+    actions.drop_lead(lead=lead, reason=LossReason.objects.get(name=because), actor=DEMO)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from core import clock
 from core.availability import next_working_day
 from core.demo import DemoPart, World, register
-from core.demo.world import DEMO, moment
+from core.demo.world import DEMO, acting, moment
 from crm import actions
 from crm.actions.meeting_invites import Invite
 from crm.demo_names import TEMPLATES
@@ -16,11 +16,16 @@ from crm.models import Activity, Deal, FollowUp, Letter, MailTemplate
 from crm.writing.about import matter_of, values
 from crm.writing.placeholders import fill
 
-SIGNATURE = "{name}\n{title}, Luoto Digital Oy\nKalevankatu 12, Helsinki"
+SIGNATURE = "{name}\n{title}, Luoto Digital Oy\nKalevankatu 18 B, Helsinki"
 # Open deals that were written about: which template, how many days ago.
 MAILS = ((0, 12), (1, 8), (2, 5), (0, 3), (1, 1))
 # Meetings of deals: days from today, hour, minutes, where.
-MEETINGS = ((-9, 10, 60, "Teams"), (-2, 13, 90, "Kalevankatu 12"), (1, 9, 60, "Teams"), (3, 14, 120, "Kalevankatu 12"))
+MEETINGS = (
+    (-9, 10, 60, "Teams"),
+    (-2, 13, 90, "Kalevankatu 18 B"),
+    (1, 9, 60, "Teams"),
+    (3, 14, 120, "Kalevankatu 18 B"),
+)
 
 
 def end(world: World) -> None:
@@ -52,7 +57,7 @@ def _write(deal: Deal, template: MailTemplate) -> None:
         to=[deal.person.email], subject=fill(template.subject, known), body=fill(template.body, known),
         template=template,
     )  # fmt: skip
-    actions.send_letter(letter=letter, actor=DEMO)
+    actions.send_letter(letter=letter, actor=acting(deal.owner))
 
 
 def _meetings(world: World, deals: list[Deal]) -> None:
@@ -66,9 +71,7 @@ def _meetings(world: World, deals: list[Deal]) -> None:
         with_us = [world.people[key] for key in ("nora", "aino")]
         people = [deal.person] if deal.person else []
         invite = Invite(f"{deal.name}: next steps") if people and days > 0 else None
-        actions.log_activity(
-            activity=meeting, participants=people, colleagues=with_us, invite=invite, actor=DEMO
-        )
+        actions.log_activity(activity=meeting, participants=people, colleagues=with_us, invite=invite, actor=DEMO)
 
 
 def _series(world: World, deals: list[Deal]) -> None:
@@ -82,4 +85,4 @@ def _series(world: World, deals: list[Deal]) -> None:
         actions.plan_follow_up(follow_up=step, actor=DEMO)
 
 
-register(DemoPart("crm.mail", 11, end=end))
+register(DemoPart("crm.letters", 11, end=end))

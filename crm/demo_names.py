@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.textkeys import fold
+
 
 @dataclass(frozen=True)
 class DemoClient:
@@ -27,6 +29,10 @@ class DemoClient:
     @property
     def domain(self) -> str:
         return f"{self.key}.example"
+
+    def mail_of(self, name: str) -> str:
+        """Mail servers take plain letters only."""
+        return f"{fold(name.split()[0])}.{fold(name.split()[-1])}@{self.domain}"
 
 
 def _people(*pairs: str) -> tuple[tuple[str, str], ...]:
@@ -70,6 +76,42 @@ CLIENTS = (
                _people("Jürgen Vogt: Einkauf"), owner="elif", country="DE", language="en", vat_id="DE136695976", days=30, late=0),
 )  # fmt: skip
 
+# They asked once and bought from others.
+PROSPECTS = (
+    DemoClient("kuusamokelkat", "Kuusamon Kelkat Oy", "Retail", "Kitkantie 12", "93600", "Kuusamo",
+               _people("Arto Määttä: Sales director"), owner="jari", business_id="3848662-4"),
+    DemoClient("satamasauna", "Satamasauna Oy", "Travel", "Laituri 2", "48100", "Kotka",
+               _people("Eeva Lampinen: Managing director"), business_id="3919369-8"),
+    DemoClient("borgabryggeri", "Borgå Bryggeri Ab", "Food", "Åstranden 7", "06100", "Borgå",
+               _people("Johan Westerholm: Head of brand"), language="en", business_id="4060783-5"),
+    DemoClient("valkeakivi", "Valkeakivi Kiinteistöt Oy", "Housing", "Kivitie 3", "37600", "Valkeakoski",
+               _people("Päivi Sorsa: Development manager"), owner="jari", business_id="4131490-3"),
+)  # fmt: skip
+# client, name, value, lost so many days ago, days it had been open, source, reason, who won it, dearer by %, note
+LOST_DEALS = (
+    ("satamasauna", "Booking of sauna times", 21000, 9, 38, "Website", "Price", "Norrsken Digital", 18,
+     "Our offer was dearer by a fifth; they liked the plan."),
+    ("merituuli", "Crew app", 64000, 24, 51, "Existing client", "Wrong timing", "", None,
+     "Moved to the budget of next year. Ask again in March."),
+    ("kuusamokelkat", "Dealer extranet", 47000, 43, 62, "Event", "Chose a competitor", "Pikseli & Kuu", 6,
+     "The other firm had done the same for a competitor of theirs."),
+    ("lumikko", "Podcast player", 26500, 66, 29, "Existing client", "No budget", "", None, ""),
+    ("borgabryggeri", "Brand site and shop", 38500, 81, 44, "Referral", "Price", "Norrsken Digital", 24,
+     "They chose a ready-made theme."),
+    ("suvanto", "Meter data service", 118000, 118, 76, "Existing client", "Chose a competitor", "Voltti Software", 11,
+     "Wanted a house with energy data of its own."),
+    ("valkeakivi", "Tenant portal", 72000, 151, 58, "Website", "No answer", "", None,
+     "Three calls and two mails; nobody came back."),
+    ("kivijoki", "Open data portal", 54000, 204, 90, "Existing client", "Price", "Pikseli & Kuu", 15,
+     "A public tender where price counted for 70 %."),
+    ("helmi", "Loyalty card app", 61000, 262, 40, "Existing client", "Wrong timing", "", None, ""),
+    ("kaarna", "Store screens", 33000, 331, 35, "Existing client", "No budget", "", None,
+     "Head office stopped all new purchases."),
+    ("vesihaka", "Energy report for tenants", 29500, 402, 47, "Existing client", "Chose a competitor", "Voltti Software",
+     None, ""),
+    ("rautatammi", "Chat for claims", 88000, 487, 70, "Existing client", "Price", "Norrsken Digital", 9,
+     "Their buyer asked for fixed prices we could not promise."),
+)  # fmt: skip
 # client, name, value, won so many weeks ago, weeks of work, billing
 WON_DEALS = (
     ("rautatammi", "Claims app", 240000, 70, 70, "time"),
@@ -92,42 +134,21 @@ WON_DEALS = (
     ("ambarli", "Yard planning", 67000, 40, 30, "time"),
     ("bergstein", "Parts catalogue", 110000, 58, 50, "time"),
 )
-# client, name, value, stage, closes in days, next step ("" for none), due in days
+# client, name, value, stage, opened so many days ago, closes in days, next step ("" for none), due in days, talked days ago
 OPEN_DEALS = (
-    (
-        "suvanto",
-        "Customer portal for district heating",
-        186000,
-        "Proposal",
-        24,
-        "Call Riikka about the security annex",
-        0,
-    ),
-    ("kaarna", "Loyalty programme study", 42000, "Qualified", 45, "Discovery call", 5),
-    ("kivijoki", "Intranet renewal", 68000, "Qualified", 60, "", 0),
-    ("yeditepe", "Tedarikçi portalı", 54500, "Qualified", 70, "Answer the mail about logins", 4),
-    ("vesihaka", "Tenant app, phase 2", 96000, "Discovery", 40, "Workshop with the caretakers", 8),
-    ("merituuli", "Onboard shop", 74500, "Discovery", 33, "Send the estimate", -2),
-    ("harbourline", "Mobile design kit", 88000, "Discovery", 50, "Demo with Laura", 12),
-    ("rautatammi", "Claims app, phase 3", 210000, "Negotiation", 18, "Agree the hourly prices", 3),
-    ("kaarna", "Webshop retainer 2027", 132000, "Negotiation", 28, "Contract to Petra", 6),
-    ("bergstein", "Dealer portal", 124000, "Proposal", 35, "Ask about the tender", 9),
-    ("lumikko", "Archive search", 46000, "Proposal", 21, "", 0),
-    ("ambarli", "Yard planning, phase 2", 95600, "Verbal yes", 10, "Sign the contract", 2),
-)
-# name, organisation, what they need, source
-LEADS = (
-    ("Tuula Heikkinen", "Heikkinen & Pojat Oy", "A new site and a shop before spring.", "Website"),
-    ("Can Demir", "Demir Tekstil", "Wants to sell to Europe; asks about a shop in three languages.", "Event"),
-    ("Bo Lindholm", "Lindholm Marin", "Needs a booking calendar for the boatyard.", "Referral"),
-    ("Iiris Kangas", "Kankaan Leipomo", "Online orders for cafés.", "Website"),
-    ("Marco Bassi", "Bassi Studio", "Looks for a partner in the north.", "Event"),
-    ("Noora Virta", "Virta Fysio Oy", "Appointments and payments.", "Website"),
-    ("Ahmet Koç", "Koç Yazılım", "UX audit of a bank app.", "Referral"),
-    ("Pia Storm", "Stormin Talot Oy", "A configurator for houses.", "Cold call"),
-    ("Lasse Kuusisto", "Kuusisto Metsä Oy", "Map service for forest owners.", "Website"),
-)
-
+    ("suvanto", "Customer portal for district heating", 186000, "Proposal", 74, 47, "Call Riikka about the security annex", 0, 9),
+    ("kaarna", "Loyalty programme study", 42000, "Qualified", 31, 75, "Discovery call", 5, 6),
+    ("kivijoki", "Intranet renewal", 68000, "Qualified", 81, 96, "", 0, 48),
+    ("yeditepe", "Tedarikçi portalı", 54500, "Qualified", 18, 118, "Answer the mail about logins", 4, 4),
+    ("vesihaka", "Tenant app, phase 2", 96000, "Discovery", 37, 72, "Workshop with the caretakers", 8, 8),
+    ("merituuli", "Onboard shop", 74500, "Discovery", 29, 49, "Send the estimate", -2, 10),
+    ("harbourline", "Mobile design kit", 88000, "Discovery", 44, 101, "Demo with Laura", 12, 3),
+    ("rautatammi", "Claims app, phase 3", 210000, "Negotiation", 92, 18, "Agree the hourly prices", 3, 5),
+    ("kaarna", "Webshop retainer 2027", 132000, "Negotiation", 58, 53, "Contract to Petra", 6, 2),
+    ("bergstein", "Dealer portal", 124000, "Proposal", 41, 66, "Ask about the tender", 9, 7),
+    ("lumikko", "Archive search", 46000, "Proposal", 55, 21, "", 0, 33),
+    ("ambarli", "Yard planning, phase 2", 95600, "Verbal yes", 69, 10, "Sign the contract", 2, 6),
+)  # fmt: skip
 # Name, language, subject, text of the shared mail templates.
 TEMPLATES = (
     (

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from core import clock
 from core.demo import DemoPart, World, register
-from core.demo.world import DEMO, moment
+from core.demo.world import acting, moment
 from crm import actions
 from crm.demo_clients import organisation
 from crm.models import Deal, FollowUp, Pipeline, Stage
@@ -28,18 +28,18 @@ def begin(world: World) -> None:
     stages = {stage.name: stage for stage in pipeline.stages.all()}
     for client, name, value, stage, ends_in, step in RENEWALS:
         at = organisation(client)
-        deal = Deal(
-            company=world.company, name=name, organisation=at, pipeline=pipeline, stage=stages["Comes up"],
-            owner=at.owner or world.people["mikael"], currency=at.currency or world.company.currency,
-            value=Decimal(value), expected_close_on=world.today + timedelta(days=ends_in),
-        )  # fmt: skip
         with clock.at(moment(world.today - timedelta(days=25)), company=world.company):
-            deal = actions.open_deal(deal=deal, actor=DEMO)
+            deal = Deal(
+                company=world.company, name=name, organisation=at, pipeline=pipeline, stage=stages["Comes up"],
+                owner=at.owner or world.people["mikael"], currency=at.currency or world.company.currency,
+                value=Decimal(value), expected_close_on=world.today + timedelta(days=ends_in),
+            )  # fmt: skip
+            deal = actions.open_deal(deal=deal, actor=acting(deal.owner))
         with clock.at(moment(world.today - timedelta(days=6)), company=world.company):
             if stage != "Comes up":
-                actions.move_deal(deal=deal, to=stages[stage], actor=DEMO)
+                actions.move_deal(deal=deal, to=stages[stage], actor=acting(deal.owner))
             follow_up = FollowUp(text=step, due_on=world.today + timedelta(days=3), owner=deal.owner, deal=deal)
-            actions.plan_follow_up(follow_up=follow_up, actor=DEMO)
+            actions.plan_follow_up(follow_up=follow_up, actor=acting(deal.owner))
 
 
 register(DemoPart("crm.renewals", 11, begin=begin))

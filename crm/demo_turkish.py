@@ -11,6 +11,7 @@ from core.demo.world import DEMO, moment
 from crm import actions
 from crm.demo_clients import add_client, put_deal, talk
 from crm.demo_names import DemoClient
+from crm.demo_sales import Sale, open_sale, sale
 from crm.models import FollowUp, Lead, LeadSource, LossReason, Stage
 
 
@@ -83,16 +84,24 @@ LEADS = (
 TALKED = "Kapsamı konuştuk; bütçe onaylandı, karar yönetim kurulunda."
 
 
+def sales(world: World) -> list[Sale]:
+    """What was sold, by the day of the first word; some of it by a quote."""
+    found = []
+    for sold in SOLD:
+        starts_on = max(world.first, world.today - timedelta(weeks=sold.weeks_ago))
+        found.append(
+            sale(world, sold.client, sold.name, sold.value, starts_on, sold.weeks, sold.billing, is_first=True)
+        )
+    return sorted(found, key=lambda one: one.contact_on)
+
+
 def begin(world: World) -> None:
     here = sister(world)
     for client in TURKISH_CLIENTS:
         add_client(here, client)
     stages = {stage.name: stage for stage in Stage.objects.filter(pipeline__name="New business")}
-    for sold in SOLD:
-        day = max(here.first, here.today - timedelta(weeks=sold.weeks_ago))
-        with clock.at(moment(day), company=here.company):
-            deal = put_deal(here, sold.client, sold.name, sold.value, stages["Verbal yes"], expected_close_on=day)
-            actions.win_deal(deal=deal, on=day, actor=DEMO)
+    for number, one in enumerate(sales(here)):
+        open_sale(here, one, number, stages)
     _open(here, stages)
     _lost(here, stages["Proposal"])
     _leads(here)
@@ -117,9 +126,11 @@ def _lost(world: World, stage: Stage) -> None:
     reasons = {reason.name: reason for reason in LossReason.objects.all()}
     for client, name, value, days_ago, competitor, note in LOST:
         day = max(world.first, world.today - timedelta(days=days_ago))
+        with clock.at(moment(day - timedelta(days=31)), company=world.company):
+            deal = put_deal(world, client, name, value, stage)
         with clock.at(moment(day), company=world.company):
             actions.lose_deal(
-                deal=put_deal(world, client, name, value, stage),
+                deal=deal,
                 reason=reasons["Chose a competitor" if competitor else "Wrong timing"],
                 competitor=competitor,
                 note=note,
@@ -143,4 +154,4 @@ def _leads(world: World) -> None:
             )
 
 
-register(DemoPart("crm.turkish", 14, begin=begin))
+register(DemoPart("crm.turkish", 12, begin=begin))

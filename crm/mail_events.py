@@ -128,3 +128,33 @@ class MailboxAsked(Event):
 @dataclass(frozen=True, kw_only=True)
 class FilingAddressMade(Event):
     user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxSignedIn(Event):
+    """Somebody let Keel read a mailbox at its provider, for the first time or again."""
+
+    mailbox_id: int
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxSignedOut(Event):
+    """The provider does not let Keel read the mailbox any more."""
+
+    mailbox_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailProviderSaved(Event):
+    """How Keel is registered at a provider; the secret itself is told nowhere."""
+
+    provider: str
+    client_id: str
+    tenant: str
+    secret_changed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailProviderRemoved(Event):
+    provider: str

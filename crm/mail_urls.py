@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from crm import mail_lists
-from crm.views import mail, mail_triage, mailboxes
+from crm.views import mail, mail_providers, mail_triage, mailbox_acts, mailbox_sign_ins, mailboxes
 
 urlpatterns = [
     path("inbox/", mail_lists.TriageList.as_view(), name="mail_triage"),
@@ -27,16 +27,30 @@ urlpatterns = [
     path("inbox/mine/never/", mailboxes.MyExclusionNew.as_view(), name="my_exclusion_new"),
     path("inbox/mine/never/<int:pk>/remove/", mailboxes.MyExclusionRemove.as_view(), name="my_exclusion_remove"),
     path("inbox/mine/new/", mailboxes.MyMailboxNew.as_view(), name="my_mailbox_new"),
+    path("inbox/mine/new/<slug:provider>/", mailbox_sign_ins.MyMailboxSignIn.as_view(), name="my_mailbox_sign_in"),
     path("inbox/never/", mail_lists.ExclusionList.as_view(), name="mail_exclusions"),
     path("inbox/never/new/", mailboxes.FirmExclusionNew.as_view(), name="mail_exclusion_new"),
     path("inbox/never/<int:pk>/remove/", mailboxes.FirmExclusionRemove.as_view(), name="mail_exclusion_remove"),
     path("mailboxes/", mail_lists.MailboxList.as_view(), name="mailboxes"),
     path("mailboxes/new/", mailboxes.FirmMailboxNew.as_view(), name="mailbox_new"),
+    path("mailboxes/new/<slug:provider>/", mailbox_sign_ins.FirmMailboxSignIn.as_view(), name="mailbox_sign_in"),
+    path("mailboxes/signed-in/", mailbox_sign_ins.SignedIn.as_view(), name="mail_signed_in"),
+    path("mailboxes/<int:pk>/sign-in/", mailbox_sign_ins.SignInAgain.as_view(), name="mailbox_sign_in_again"),
+    path("settings/mail-sign-in/", mail_providers.MailProviders.as_view(), name="mail_providers"),
+    path(
+        "settings/mail-sign-in/<slug:provider>/", mail_providers.MailProviderEdit.as_view(), name="mail_provider_edit"
+    ),
+    path(
+        "settings/mail-sign-in/<slug:provider>/remove/",
+        mail_providers.RemoveMailProvider.as_view(),
+        name="mail_provider_remove",
+    ),
     path("mailboxes/<int:pk>/", mailboxes.MailboxPage.as_view(), name="mailbox"),
     path("mailboxes/<int:pk>/edit/", mailboxes.MailboxEdit.as_view(), name="mailbox_edit"),
-    path("mailboxes/<int:pk>/pause/", mailboxes.PauseMailbox.as_view(), name="mailbox_pause"),
-    path("mailboxes/<int:pk>/resume/", mailboxes.ResumeMailbox.as_view(), name="mailbox_resume"),
-    path("mailboxes/<int:pk>/read/", mailboxes.ReadMailbox.as_view(), name="mailbox_read"),
-    path("mailboxes/<int:pk>/again/", mailboxes.ReadMailboxAgain.as_view(), name="mailbox_read_again"),
-    path("mailboxes/<int:pk>/disconnect/", mailboxes.RetireMailbox.as_view(), name="mailbox_retire"),
+    path("mailboxes/<int:pk>/pause/", mailbox_acts.PauseMailbox.as_view(), name="mailbox_pause"),
+    path("mailboxes/<int:pk>/resume/", mailbox_acts.ResumeMailbox.as_view(), name="mailbox_resume"),
+    path("mailboxes/<int:pk>/read/", mailbox_acts.ReadMailbox.as_view(), name="mailbox_read"),
+    path("mailboxes/<int:pk>/again/", mailbox_acts.ReadMailboxAgain.as_view(), name="mailbox_read_again"),
+    path("mailboxes/<int:pk>/sent/", mailbox_acts.ChooseSentFolder.as_view(), name="mailbox_sent"),
+    path("mailboxes/<int:pk>/disconnect/", mailbox_acts.RetireMailbox.as_view(), name="mailbox_retire"),
 ]

@@ -13,6 +13,7 @@ MAIL_VIEW = Permission("crm.mail.view", _("See that mail was exchanged with clie
 MAIL_READ = Permission("crm.mail.read", _("Read mail that colleagues share"))
 MAIL_TRIAGE = Permission("crm.mail.triage", _("Sort incoming mail that matched nobody"))
 MAILBOX_CONNECT = Permission("crm.mailbox.connect", _("Connect a mailbox of one's own"))
+MAIL_PROVIDER_EDIT = Permission("crm.mail_provider.edit", _("Register Keel where people sign in to mailboxes"))
 MAILBOX_EDIT = Permission("crm.mailbox.edit", _("Set up shared mailboxes and see how each is doing"))
 LEAD_EDIT = Permission("crm.lead.edit", _("Add, qualify and convert leads"))
 DEAL_VIEW = Permission("crm.deal.view", _("See deals and the pipeline"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.jobs import Counted, every, job
 from core.messages import send_task
 from crm.actions import mail_filing
-from crm.mail import syncing
+from crm.mail import leaving, syncing
 
 SYNC_TASK = "crm.tasks.sync_mailbox"
 
@@ -36,3 +36,14 @@ def read_mailboxes() -> Counted:
         sum(one.failed for one in done),
         next((one.error for one in done if one.error), ""),
     )
+
+
+@job(
+    "crm.mail_grants",
+    label=_("Sign-ins that ended"),
+    schedule=every(minutes=5),
+    description=_("Takes back at the provider what disconnected mailboxes were granted, and forgets it."),
+    quiet=True,
+)
+def take_back_grants() -> Counted:
+    return leaving.take_back()

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from core.demo import DemoPart, World, register
 from core.demo.people import PEOPLE, DemoPerson
 from core.demo.world import DEMO
-from core.models import WorkRole
-from crm.demo_names import WON_DEALS
-from crm.models import Deal
+from core.models import User
+from crm.demo_newcomers import sales_of_newcomers
+from crm.demo_sales import Sale, sales
 from projects import (
     actions,
+    demo_plans,  # noqa: F401  services, and the plans of deals
     demo_turkish,  # noqa: F401  the work of the Turkish company
 )
-from projects.models import BudgetLine, EstimateLine, Project, Service
+from projects.models import BudgetLine, Project
 
 INTERNAL = "Luoto internal"
 TASKS = {
@@ -40,20 +40,11 @@ class Run:
 
 
 def begin(world: World) -> None:
-    for code, name, role in (("UX", "Design work", "Senior designer"), ("DEV", "Development", "Senior developer")):
-        Service.objects.create(
-            company=world.company,
-            code=code,
-            name=name,
-            price=Decimal(128),
-            currency=world.company.currency,
-            work_role=WorkRole.objects.get(name=role),
-        )
+    """Everything sold is set up, each project led by one of the two who lead."""
     leads = [world.people["nora"], world.people["kaisa"]]
-    for number, (_client, name, value, _ago, weeks, billing) in enumerate(WON_DEALS):
-        deal = Deal.objects.get(name=name, state=Deal.State.WON)
-        lead = leads[number % 2]
-        _set_up(world, Project.objects.get(deal=deal), Decimal(value), weeks, billing, lead)
+    for number, sale in enumerate((*sales(world), *sales_of_newcomers(world))):
+        project = Project.objects.select_related("deal").get(deal__name=sale.name, company=world.company)
+        _set_up(project, sale, leads[number % 2])
     internal = Project(
         company=world.company,
         code="INT",
@@ -63,40 +54,20 @@ def begin(world: World) -> None:
         lead=world.owner,
     )
     actions.open_project(project=internal, budget=[], actor=DEMO)
-    for deal in Deal.objects.filter(state=Deal.State.OPEN, company=world.company).order_by("pk"):
-        plan(deal)
 
 
-def plan(deal: Deal) -> None:
-    """Two fifths of the value is design, the most of the rest development, and now and then something is bought in."""
-    design, build = (WorkRole.objects.get(name=name) for name in ("Senior designer", "Senior developer"))
-    hours = max(8, int(deal.home_value / Decimal(125)))
-    lines = [
-        EstimateLine(description="Design", work_role=design, minutes=hours * 2 // 5 * 60),
-        EstimateLine(description="Development", work_role=build, minutes=hours * 3 // 5 * 60),
-    ]
-    if deal.pk % 3 == 0:
-        bought = (deal.value / 20).quantize(Decimal(1))
-        lines.append(EstimateLine(description="Accessibility audit", external_cost=bought, markup_percent=Decimal(15)))
-    actions.plan_deal(deal=deal, lines=lines, actor=DEMO, assumptions="Texts and pictures come from the client.")
-
-
-def _set_up(world: World, project: Project, value: Decimal, weeks: int, billing: str, lead: object) -> None:
-    job = lead.employments.select_related("department__cost_centre").first()  # type: ignore[attr-defined]
-    assert project.deal is not None
-    start = project.deal.closed_on or world.first
-    project.billing, project.lead = billing, lead  # type: ignore[assignment]
+def _set_up(project: Project, sale: Sale, lead: User) -> None:
+    """With the budget that was sold."""
+    job = lead.employments.select_related("department__cost_centre").first()
+    assert project.deal is not None and job is not None
+    project.billing, project.lead = sale.billing, lead
     project.department, project.cost_centre = job.department, job.department.cost_centre
-    project.starts_on, project.ends_on = start, start + timedelta(weeks=weeks)
-    hours = int(value / Decimal(118))
-    project.fixed_price = value if billing == "fixed" else None
-    project.estimated_minutes = hours * 60 if billing == "fixed" else None
+    project.starts_on, project.ends_on = sale.starts_on, sale.starts_on + timedelta(weeks=sale.weeks)
+    is_fixed = sale.billing == Project.Billing.FIXED
+    project.fixed_price = project.deal.value if is_fixed else None
+    project.estimated_minutes = project.estimated_minutes if is_fixed else None
     project.code = f"P-{project.pk:03d}"
-    budget = [
-        actions.BudgetInput("Design", hours * 60 * 2 // 5, (value * 2 / 5).quantize(Decimal("0.01"))),
-        actions.BudgetInput("Development", hours * 60 * 3 // 5, (value * 3 / 5).quantize(Decimal("0.01"))),
-    ]
-    actions.open_project(project=project, budget=budget, actor=DEMO)
+    actions.open_project(project=project, budget=None, actor=DEMO)
 
 
 def week(world: World, monday: date) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from core import clock
 from core.demo import DemoPart, World, register, sister
 from core.demo.people import TURKISH, DemoPerson
 from core.demo.world import DEMO
 from core.models import Employment, WorkRole
-from crm.demo_turkish import SOLD, Sold
+from crm.demo_sales import Sale
+from crm.demo_turkish import sales
 from crm.models import Deal
 from projects import actions
 from projects.models import BudgetLine, EstimateLine, Project, Service
@@ -28,56 +30,65 @@ TASKS = {
     "Development": ("Geliştirme", "Kod gözden geçirme", "Hata düzeltme", "Entegrasyon"),
     "Management": ("Yönlendirme toplantısı", "Planlama"),
 }
-# What an hour brings, for the hours of a budget.
-HOUR = {"TRY": Decimal(2600), "EUR": Decimal(52)}
+# What an hour of each service costs, in liras.
+HOUR = Decimal(2600)
 # Minutes of a full day that go to clients; the head of a company of three sells and plans as well.
 DAY = {"Design": 390, "Development": 420, "Management": 120}
 
 
-def begin(world: World) -> None:
+def plans(world: World) -> None:
     here = sister(world)
-    for code, name, role in (("TSR", DESIGN, "Designer"), ("YZL", BUILD, "Senior developer")):
+    for code, name, role in (
+        ("TSR", DESIGN, "Designer"),
+        ("YZL", BUILD, "Senior developer"),
+        ("PRJ", LEADING, "Director"),
+    ):
         Service.objects.create(
-            company=here.company, code=code, name=name, price=HOUR["TRY"], currency=here.company.currency,
+            company=here.company, code=code, name=name, price=HOUR, currency=here.company.currency,
             work_role=WorkRole.objects.get(name=role),
         )  # fmt: skip
-    for sold in SOLD:
-        _set_up(here, sold)
+    services = {row.name: row for row in Service.objects.filter(company=here.company).select_related("work_role")}
+    for deal in Deal.objects.filter(company=here.company).order_by("pk"):
+        with clock.at(deal.created_at + timedelta(hours=3), company=here.company):
+            _plan(deal, services)
+
+
+def _plan(deal: Deal, services: dict[str, Service]) -> None:
+    hours = int(deal.home_value / HOUR)
+    lines = [
+        EstimateLine(
+            description=name, service=services[name], work_role=services[name].work_role,
+            minutes=max(1, int(hours * share)) * 60,
+        )
+        for name, share, _who in SHARES
+    ]  # fmt: skip
+    actions.plan_deal(deal=deal, lines=lines, actor=DEMO, assumptions="Metinler ve görseller müşteriden gelir.")
+
+
+def begin(world: World) -> None:
+    here = sister(world)
+    for one in sales(here):
+        _set_up(here, one)
     internal = Project(
         company=here.company, code="IC", name=INTERNAL, billing=Project.Billing.NONE, currency=here.company.currency,
         lead=here.people["zeynep"],
     )  # fmt: skip
     actions.open_project(project=internal, budget=[], actor=DEMO)
-    for deal in Deal.objects.open().filter(company=here.company).order_by("pk"):
-        _plan(deal)
 
 
-def _set_up(world: World, sold: Sold) -> None:
-    project = Project.objects.select_related("deal").get(deal__name=sold.name, company=world.company)
-    assert project.deal is not None and project.deal.closed_on is not None
+def _set_up(world: World, sale: Sale) -> None:
+    project = Project.objects.select_related("deal").get(deal__name=sale.name, company=world.company)
+    assert project.deal is not None
     lead = world.people["zeynep"]
     job = Employment.objects.select_related("department__cost_centre").filter(user=lead).get()
-    value, code = Decimal(sold.value), project.currency_id
-    minutes = int(value / HOUR[code]) * 60
-    project.billing, project.lead = sold.billing, lead
+    project.billing, project.lead = sale.billing, lead
     project.department, project.cost_centre = job.department, job.department.cost_centre
-    project.starts_on = project.deal.closed_on
-    project.ends_on = project.starts_on + timedelta(weeks=sold.weeks)
-    project.fixed_price = value if sold.billing == "fixed" else None
-    project.estimated_minutes = minutes if sold.billing == "fixed" else None
+    project.starts_on, project.ends_on = sale.starts_on, sale.starts_on + timedelta(weeks=sale.weeks)
+    is_fixed = sale.billing == Project.Billing.FIXED
+    project.fixed_price = project.deal.value if is_fixed else None
+    project.estimated_minutes = project.estimated_minutes if is_fixed else None
     project.code = f"L-{project.pk:03d}"
-    budget = [actions.BudgetInput(name, int(minutes * share), value * share) for name, share, _who in SHARES]
-    actions.open_project(project=project, budget=budget, actor=DEMO)
-
-
-def _plan(deal: Deal) -> None:
-    roles = {"Design": "Designer", "Development": "Senior developer", "Management": "Director"}
-    hours = int(deal.value / HOUR[deal.currency_id])
-    lines = [
-        EstimateLine(description=name, work_role=WorkRole.objects.get(name=roles[who]), minutes=int(hours * share) * 60)
-        for name, share, who in SHARES
-    ]
-    actions.plan_deal(deal=deal, lines=lines, actor=DEMO, assumptions="Metinler ve görseller müşteriden gelir.")
+    actions.open_project(project=project, budget=None, actor=DEMO)
 
 
 def week(world: World, monday: date) -> None:
@@ -125,4 +136,5 @@ def end(world: World) -> None:
         actions.close_project(project=project, on=project.ends_on, actor=DEMO)
 
 
+register(DemoPart("projects.turkish.plans", 16, begin=plans))
 register(DemoPart("projects.turkish", 24, begin=begin, week=week, end=end))

@@ -2,7 +2,8 @@
 
 One row a client and company. Each date is asked for by an index of its own, so that one client costs as little as it
 should and all of them one pass. The first contact never lies after the first deal: whoever bought was spoken to. It is a
-lead, a mail, a call or a meeting (crm.contact_kinds); what is about another company's deal or lead is that one's.
+lead, a mail that a person wrote, a call or a meeting (crm.contact_kinds); what robots and newsletters send is none, and
+what is about another company's deal or lead is that one's.
 A quote that came after the first invoice belongs to later business, not to this way.
 """
 
@@ -20,7 +21,7 @@ SELECT p.organisation_id || '-' || p.company_id AS key, p.organisation_id, p.com
         (SELECT min(t.at) FROM crm_timelineentry t
             LEFT JOIN crm_deal td ON td.id = t.deal_id LEFT JOIN crm_lead tl ON tl.id = t.lead_id
             WHERE t.organisation_id = p.organisation_id
-            AND (t.kind LIKE 'mail.%' OR t.kind IN ('activity.call', 'activity.meeting'))
+            AND t.kind IN ('mail.in', 'mail.out', 'activity.call', 'activity.meeting')
             AND coalesce(td.company_id, tl.company_id, p.company_id) = p.company_id),
         d.opened_at
     ) AT TIME ZONE c.time_zone)::date AS contact_on,

@@ -12,8 +12,11 @@ from billing.models import BankTransaction, Invoice
 from core.privacy import Rows
 from crm.models import Person
 
-# Whole years after the end of the year of issue: vouchers in Finland (Kirjanpitolaki 2:10), books in Türkiye (TTK 82).
-YEARS = {"FI": 6, "TR": 10}
+# Whole years after the end of the year in which the financial year ended; Keel's financial year is the calendar year, as
+# its number series are. Finland: vouchers 6 years, books and accounts 10 (Accounting Act 1336/1997, chapter 2, section 10).
+# Türkiye: 5 years for tax (VUK 213, article 253), but 10 for merchants' vouchers and letters (TTK 6102, article 82): the
+# longer one holds. Elsewhere the longest of these. docs/operations.md tells admins the same.
+VOUCHER_YEARS = {"FI": 6, "TR": 10}
 OTHERWISE = 10
 # The person's documents with snapshot and sums, their files' hashes, allocations, payments and open amounts.
 SUMS = """
@@ -54,8 +57,9 @@ def tell_invoices(person: Person) -> Rows:
     ]
 
 
-def kept_until(issued_on: date, country: str) -> date:
-    return date(issued_on.year + YEARS.get(country, OTHERWISE), 12, 31)
+def kept_until(booked_on: date, country: str) -> date:
+    """The last day on which a voucher of the day has to be there, by the law of the company's country."""
+    return date(booked_on.year + VOUCHER_YEARS.get(country, OTHERWISE), 12, 31)
 
 
 def fingerprint(person: Person) -> str:

@@ -101,7 +101,7 @@ def _exchange_rates(first: date, today: date) -> None:
     """One rate a week, wandering a little; shown as entered by hand."""
     rates = []
     for base, code, middle in (("EUR", "USD", "0.92"), ("EUR", "TRY", "0.0205"), ("TRY", "EUR", "48.70")):
-        day, week = first - timedelta(days=30), 0
+        day, week = first - timedelta(days=180), 0
         while day <= today:
             rate = (Decimal(middle) * (1 + Decimal((week * 7) % 11 - 5) / 250)).quantize(Decimal("0.00000001"))
             rates.append(ExchangeRate(base_id=base, currency_id=code, on=day, rate=rate))

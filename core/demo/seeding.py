@@ -55,10 +55,22 @@ def seed_quick(today: date, say: Say) -> None:
     say("recent weeks made")
 
 
+def seed_small(today: date, say: Say) -> None:
+    """Instead of the older weeks: the recent months are billed and today is made, so that every page has something."""
+    run = _unfinished()
+    if run is None:
+        return
+    world = reopen_world(today, first_day(today))
+    for month in (day for day in world.months if day > world.mondays[-RECENT_WEEKS]):
+        _month(world, month)
+    _finish(run, world)
+    say("recent months made")
+
+
 def seed_rest(today: date, say: Say) -> None:
     """The older weeks, then the months in order, then today; each finished week and month is counted, so that a second
     run goes on where the first was stopped."""
-    run = JobRun.objects.filter(job=JOB, state=JobRun.State.RUNNING).first()
+    run = _unfinished()
     if run is None:
         return
     world = reopen_world(today, first_day(today))
@@ -71,7 +83,15 @@ def seed_rest(today: date, say: Say) -> None:
             JobRun.objects.filter(pk=run.pk).update(done=number)
         if number % 12 == 0:
             say(f"{number} of {len(steps)} steps")
-    with clock.at(moment(today), company=world.company):
+    _finish(run, world)
+
+
+def _unfinished() -> JobRun | None:
+    return JobRun.objects.filter(job=JOB, state=JobRun.State.RUNNING).first()
+
+
+def _finish(run: JobRun, world: World) -> None:
+    with clock.at(moment(world.today), company=world.company):
         for part in parts():
             part.end(world)
         JobRun.objects.filter(pk=run.pk).update(state=JobRun.State.DONE, finished_at=clock.now())

@@ -12,6 +12,11 @@ from core.models import Company, User
 DEMO = System("demo")
 
 
+def acting(user: User) -> System:
+    """The demo in the name of one of its people, so that reports and timelines tell who did it."""
+    return System("demo", on_behalf_of=user)
+
+
 @dataclass
 class World:
     """`today` is the last day of the history, `first` the first; both civil days of the company."""

@@ -15,6 +15,7 @@ from core.events import Archived, publish
 from core.models import User
 from core.notifications import notify
 from core.sealing import seal
+from crm.actions.mailbox_grants import end_grant
 from crm.mail_events import MailboxAsked, MailboxPaused, MailboxResumed, MailboxSaved
 from crm.models import Mailbox, MailFolder
 from crm.permissions import MAILBOX_CONNECT, MAILBOX_EDIT
@@ -29,7 +30,8 @@ def save_mailbox(*, mailbox: Mailbox, password: str, members: Iterable[User] | N
 
     Raises Refused when server or login change without the password: it must not be told to another server.
     """
-    _require_right(mailbox, actor)
+    require_right(mailbox, actor)
+    require_unread(mailbox)
     before = Mailbox.objects.select_for_update().filter(pk=mailbox.pk).first() if mailbox.pk else None
     if not password:
         _require_same_server(mailbox, before)
@@ -42,12 +44,20 @@ def save_mailbox(*, mailbox: Mailbox, password: str, members: Iterable[User] | N
     return mailbox
 
 
-def _require_right(mailbox: Mailbox, actor: Actor) -> None:
+def require_right(mailbox: Mailbox, actor: Actor) -> None:
+    """Raises PermissionDenied, or Refused for a person's mailbox that is another's."""
     person = person_of(actor)
     if mailbox.kind != Mailbox.Kind.PERSONAL:
         require(actor, MAILBOX_EDIT)
     elif person is not None and mailbox.owner_id != person.pk:
         raise Refused(_("A person's mailbox is theirs alone to change."))
+
+
+def require_unread(mailbox: Mailbox) -> None:
+    """Raises Refused where another live mailbox reads the same one."""
+    others = Mailbox.objects.live().filter(host=mailbox.host, login=mailbox.login).exclude(pk=mailbox.pk)
+    if others.exists():
+        raise Refused(_("Keel reads this mailbox already."))
 
 
 def _require_same_server(mailbox: Mailbox, before: Mailbox | None) -> None:
@@ -102,6 +112,8 @@ def _paused(mailbox: Mailbox, paused: bool, actor: Actor) -> Mailbox:
 def read_now(*, mailbox: Mailbox, from_start: bool = False, actor: Actor) -> Mailbox:
     """The next worker reads it; from the start, mail of people who have become known meanwhile comes too."""
     mailbox = Mailbox.objects.lock(mailbox.pk)
+    if mailbox.signed_out_at:
+        raise Refused(_("Sign in to this mailbox again first."), link=mailbox.get_absolute_url())
     if mailbox.is_paused or mailbox.archived_at:
         raise Refused(_("This mailbox is not being read: resume it first."))
     mailbox.next_run_at = clock.now()
@@ -113,10 +125,24 @@ def read_now(*, mailbox: Mailbox, from_start: bool = False, actor: Actor) -> Mai
 
 
 @action(MAILBOX_CONNECT, on="mailbox")
+def choose_sent_folder(*, mailbox: Mailbox, folder: str, actor: Actor) -> Mailbox:
+    """It is read too from now on; with an empty name nothing more is asked."""
+    mailbox = Mailbox.objects.lock(mailbox.pk)
+    require_right(mailbox, actor)
+    if folder and folder not in mailbox.folders:
+        mailbox.folders = [*mailbox.folders, folder]
+    mailbox.lacks_sent, mailbox.next_run_at = False, clock.now()
+    mailbox.save(update_fields=["folders", "lacks_sent", "next_run_at"])
+    publish(MailboxSaved(mailbox_id=mailbox.pk, secret_changed=False), actor=actor, subject=mailbox)
+    return mailbox
+
+
+@action(MAILBOX_CONNECT, on="mailbox")
 def retire_mailbox(*, mailbox: Mailbox, actor: Actor) -> Mailbox:
-    """It is not read any more and its password is forgotten; the mails that came by it stay."""
+    """It is not read any more, its password or sign-in is forgotten; the mails that came by it stay."""
     mailbox = Mailbox.objects.lock(mailbox.pk)
     if mailbox.archived_at is None:
+        end_grant(mailbox=mailbox, actor=actor)
         mailbox.archived_at, mailbox.secret, mailbox.is_paused = clock.now(), "", True
         mailbox.save(update_fields=["archived_at", "secret", "is_paused"])
         publish(Archived(model="crm.mailbox", pk=mailbox.pk), actor=actor, subject=mailbox)

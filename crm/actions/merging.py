@@ -19,6 +19,7 @@ from core.extensions import ask_guards
 from core.fields import Field, fields_of
 from core.fields.own import put
 from core.forms.changes import snapshot
+from crm.actions.merging_roles import stretch
 from crm.actions.moving import move
 from crm.actions.timeline import record
 from crm.events import OrganisationsMerged, PeopleMerged
@@ -43,8 +44,9 @@ def mergeable_fields(model: type[Party]) -> list[Field]:
 def merge(*, survivor: Party, loser: Party, values: Mapping[str, Any], actor: Actor) -> MergeRecord:
     """Point everything at the survivor, set its `values` by field name, archive the loser; undone by `undo_merge`.
 
-    Rows that the survivor has the like of stay with the loser. Issued paper only changes whom it is about. Raises
-    Refused when one of them is archived or merged already, or a higher floor forbids it.
+    Rows that the survivor has the like of stay with the loser; a role of both is kept for as long as either had it.
+    Issued paper only changes whom it is about. Raises Refused when one of them is archived or merged already, or a
+    higher floor forbids it.
     """
     for row in (survivor, loser):
         access.require(actor, DUPLICATE_MERGE, row)
@@ -69,7 +71,7 @@ def merge(*, survivor: Party, loser: Party, values: Mapping[str, Any], actor: Ac
     _put_away(loser, survivor)
     _set(survivor, fields, values)
     merged.old, merged.new = old, snapshot(survivor, fields)
-    merged.save(update_fields=["kept", "old", "new"])
+    merged.save(update_fields=["kept", "stretched", "old", "new"])
     _tell(merged, survivor, actor)
     return merged
 
@@ -106,6 +108,7 @@ def _move_all(merged: MergeRecord, survivor: Party, loser: Party) -> dict[str, i
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     kept: dict[str, int] = {}
     for relation in relations_to(type(survivor)):
+        merged.stretched += stretch(relation, loser.pk, survivor.pk)
         moved, stayed = move(relation, loser.pk, survivor.pk)
         MergeMove.objects.bulk_create(
             (MergeMove(merge=merged, model=relation.label, field=relation.field, row_key=key) for key in moved),

@@ -5,17 +5,17 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from psycopg.errors import ExclusionViolation, UniqueViolation
 
-from crm.merging.relations import SAID_ALREADY, Relation
+from crm.merging.relations import Relation
 
 
 def move(relation: Relation, source: int, target: int, only: list[int] | None = None) -> tuple[list[int], int]:
     """Point the rows at the target: the keys of those that moved, and how many stayed because the target has the like."""
     rows = relation.rows(source) if only is None else relation.rows(source).filter(pk__in=only)
-    told = SAID_ALREADY.get(relation.label) if only is None else None
+    told = relation.said_already(target) if only is None else None
     everything = list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
     if not everything:
         return [], 0
-    like = set(rows.filter(told(target, relation.field)).values_list("pk", flat=True)) if told else set()
+    like = set(rows.filter(told).values_list("pk", flat=True)) if told is not None else set()
     keys = [key for key in everything if key not in like]
     moved = keys if _point(relation, keys, target) else [key for key in keys if _point(relation, [key], target)]
     return moved, len(everything) - len(moved)

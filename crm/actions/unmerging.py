@@ -17,6 +17,7 @@ from core.events import publish
 from core.fields.own import put
 from core.forms.changes import snapshot
 from crm.actions.merging import mergeable_fields, one_merge_at_a_time
+from crm.actions.merging_roles import ROLE, take_back
 from crm.actions.moving import move
 from crm.actions.timeline import record
 from crm.events import MergeUndone
@@ -85,6 +86,8 @@ def _move_back(merge: MergeRecord, model: type[Organisation] | type[Person]) -> 
         back, _stayed = move(relation, merge.survivor_key, merge.loser_key, only=keys) if keys else ([], 0)
         if len(back) < len(keys):
             left[relation.label] = left.get(relation.label, 0) + len(keys) - len(back)
+    if changed := take_back(merge.stretched):
+        left[ROLE] = left.get(ROLE, 0) + changed
     return left
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from core.forms import ModelForm
 from core.models import User
 from core.sealing import Unreadable, unseal
 from crm.mail.addresses import PUBLIC_DOMAINS
-from crm.mail.imap import Account, ServerTrouble, session
+from crm.mail.imap import Account, ServerTrouble, Session, session
 from crm.models import Mailbox
 from crm.models.mailboxes import inbox_alone
 
@@ -131,13 +132,13 @@ class PersonalMailboxForm(ModelForm):
         return any(name in self.changed_data for name in NAMED)
 
     def _try(self, data: dict[str, Any]) -> None:
+        if "folders" in self.changed_data:
+            self.instance.lacks_sent = False
         if self._moved() and not self.is_new and not data.get("password"):
             self.add_error("password", _("Enter the password again: it is told to this server only."))
             return
         try:
-            password = data.get("password") or unseal(self.instance.secret)
-            account = Account(data["host"], data["port"], data["security"], data["login"], password)
-            with session(account, timeout=QUICK) as server:
+            with self.opened(data) as server:
                 for folder in data["folders"]:
                     server.open(folder)
                 if data.get("reads_sent") and data.get("kind") != Mailbox.Kind.DROP:
@@ -145,13 +146,22 @@ class PersonalMailboxForm(ModelForm):
         except Unreadable:
             self.add_error("password", _("The stored password can't be read any more: enter it again."))
         except ServerTrouble as trouble:
-            self.add_error("folders" if trouble.is_folder else "host", str(trouble))
+            self.add_error(self.place_of(trouble), str(trouble))
+
+    def opened(self, data: dict[str, Any]) -> AbstractContextManager[Session]:
+        """A session in the mailbox as it was typed. Raises ServerTrouble, Unreadable."""
+        password = data.get("password") or unseal(self.instance.secret)
+        account = Account(data["host"], data["port"], data["security"], data["login"], password)
+        return session(account, timeout=QUICK)
+
+    def place_of(self, trouble: ServerTrouble) -> str | None:
+        """The field by which it is said."""
+        return "folders" if trouble.is_folder else "host"
 
     def _add_sent(self, data: dict[str, Any], folder: str) -> None:
-        if not folder:
-            why = _("No folder of sent mail was found: name it among the folders to read, or leave this out.")
-            self.add_error("reads_sent", why)
-        elif folder not in data["folders"]:
+        """Without one it is connected all the same, and its page asks for the folder."""
+        self.instance.lacks_sent = not folder
+        if folder and folder not in data["folders"]:
             data["folders"] = [*data["folders"], folder]
 
 

@@ -30,6 +30,11 @@ def sent_in(lines: Iterable[bytes]) -> str:
     return next((by_name[usual] for usual in _USUAL if usual in by_name), "")
 
 
+def names_in(lines: Iterable[bytes]) -> list[str]:
+    """All folders that can be opened, each once, as people read them."""
+    return sorted({name for _flags, _mark, name in _read(lines)}, key=str.casefold)
+
+
 def _read(lines: Iterable[bytes]) -> list[tuple[list[bytes], str, str]]:
     """(flags, the mark between parents and children, name) of the folders that can be opened."""
     found = []

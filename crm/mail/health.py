@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LATE = dt.timedelta(minutes=30)
 HEALTH_TONES = {
     "good": "good", "partly": "warn", "late": "warn", "failing": "bad", "unproven": "bad", "new": "act",
-    "paused": "", "left": "warn",
+    "paused": "", "left": "warn", "signed_out": "bad",
 }  # fmt: skip
 
 
@@ -34,6 +34,8 @@ def health_of(box: Mailbox, now: dt.datetime) -> Health:
         return Health("left", _("Its owner has left"))
     if box.archived_at or box.is_paused:
         return Health("paused", _("Paused"))
+    if box.signed_out_at:
+        return Health("signed_out", _("Sign in again"))
     if box.failures:
         return Health("failing", _("Can't be read"))
     if box.last_success_at is None:

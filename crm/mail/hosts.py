@@ -25,6 +25,11 @@ def allowed_addresses(host: str, port: int) -> list[str]:
     """
     if port not in PORTS and not private_allowed():
         raise Refused(_("Mailboxes are read on the ports 993 and 143."))
+    return public_addresses(host, port)
+
+
+def public_addresses(host: str, port: int) -> list[str]:
+    """The same for any port. Raises Refused with a sentence."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:

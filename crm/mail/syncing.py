@@ -14,14 +14,14 @@ from django.utils.translation import gettext_noop
 from core import clock
 from core.access import System
 from core.jobs import Counted
-from core.sealing import Unreadable, unseal
-from crm.actions import mailbox_runs, mails
+from crm.actions import mailbox_grants, mailbox_runs, mails
 from crm.actions.mail_taking import Arrival
 from crm.mail import canary, known
+from crm.mail.accounts import SignedOut, opened
 from crm.mail.deciding import Link, Place, Rules, Verdict, judge, place, senders_of
 from crm.mail.directory import directory_of, the_firm
 from crm.mail.fetching import all_bodies, all_heads
-from crm.mail.imap import Account, Head, NoFolder, ServerTrouble, Session, session
+from crm.mail.imap import Head, NoFolder, ServerTrouble, Session
 from crm.mail.parsing import BROKEN, Incoming, Note, headers_of, message_in
 from crm.mail.proof import server_in
 from crm.models import Mailbox, MailFolder
@@ -36,7 +36,6 @@ MOST_BYTES = 48 * 1024 * 1024
 # A run ends well before its worker is ended; the next one goes on.
 LONGEST_RUN = timedelta(minutes=7)
 TEXTLESS = gettext_noop("The mail server did not hand over the text of this mail; it stays in the mailbox.")
-LOCKED = "The password of this mailbox can't be read any more: enter it again."
 
 
 @dataclass
@@ -70,10 +69,12 @@ def sync(pk: int) -> Counted:
         return Counted()
     run = Run(box, Rules(box, the_firm(), known.exclusions_of(box), known.tokens()))
     try:
-        account = account_of(box)
-        with session(account) as server:
+        with opened(box) as server:
             more = _read_all(run, server)
             canary.prove_by_folder(box, server)
+    except SignedOut as trouble:
+        mailbox_grants.stop_signed_out(mailbox=box, reason=str(trouble), actor=SYSTEM)
+        return Counted(run.taken, 1, f"{box}: {trouble}")
     except ServerTrouble as trouble:
         mailbox_runs.fail_run(mailbox=box, reason=str(trouble), actor=SYSTEM)
         return Counted(run.taken, 1, f"{box}: {trouble}")
@@ -86,13 +87,6 @@ def sync(pk: int) -> Counted:
     mailbox_runs.finish_run(mailbox=box, more=more, complete=run.is_complete, actor=SYSTEM)
     canary.prove_by_mail(box)
     return Counted(run.taken)
-
-
-def account_of(box: Mailbox) -> Account:
-    try:
-        return Account(box.host, box.port, box.security, box.login, unseal(box.secret))
-    except Unreadable as error:
-        raise ServerTrouble(LOCKED) from error
 
 
 def _read_all(run: Run, server: Session) -> bool:

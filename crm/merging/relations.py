@@ -45,6 +45,11 @@ class Relation:
         given = {"subject_type": self.party} if self.is_generic else {}
         return self.model._base_manager.filter(**{self.field: key}, **given)
 
+    def said_already(self, survivor: int) -> Q | None:
+        """Which rows say what the survivor's own say already; None where that can't be."""
+        told = SAID_ALREADY.get(self.label)
+        return told(survivor, self.field) if told else None
+
 
 def relations_to(party: type[Model]) -> list[Relation]:
     """In the order of the models' names, which is the order of locking."""
@@ -70,11 +75,11 @@ def _stays(model: type[Model]) -> bool:
 
 
 def role_held_already(survivor: int, field: str) -> Q:
-    """A role that the survivor has at the same place and time says nothing new."""
+    """The role that the survivor has at the same place in the same time, or one without a title in that time."""
     roles = apps.get_model("crm.PartyRole")._base_manager
     other = "organisation" if field == "person" else "person"
-    same = roles.filter(**{field: survivor, other: OuterRef(other)}, period__overlap=OuterRef("period"))
-    return Q(Exists(same))
+    there = roles.filter(**{field: survivor, other: OuterRef(other)}, period__overlap=OuterRef("period"))
+    return Q(Exists(there.filter(title__iexact=OuterRef("title")))) | Q(Exists(there), title="")
 
 
 # Rows that say what the survivor's own rows say already: they stay with the merged row.

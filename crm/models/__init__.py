@@ -10,6 +10,7 @@ from crm.models.inquiries import Inquiry, WebForm
 from crm.models.leads import Lead
 from crm.models.letters import Letter, MailTemplate
 from crm.models.mail import Mail, MailBody, MailCopy, MailInvitation, MailLink, MailParty, MailThread
+from crm.models.mail_sign_in import MailboxGrant, MailProvider
 from crm.models.mailboxes import FilingToken, Mailbox, MailExclusion, MailFolder, Sharing
 from crm.models.meetings import MeetingGuest, MeetingInvite
 from crm.models.parties import LeadSource, Organisation, PartyRole, Person
@@ -57,9 +58,11 @@ __all__ = [
     "MailInvitation",
     "MailLink",
     "MailParty",
+    "MailProvider",
     "MailTemplate",
     "MailThread",
     "Mailbox",
+    "MailboxGrant",
     "MeetingGuest",
     "MeetingInvite",
     "MergeMove",

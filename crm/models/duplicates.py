@@ -125,6 +125,8 @@ class MergeRecord(models.Model):
     # Primary keys of the survivor's tags before.
     old_tags = models.JSONField(default=list)
     kept = models.JSONField(default=dict)
+    # Roles of the survivor that were lengthened: their key, and their days before and after.
+    stretched = models.JSONField(default=list, editable=False)
     candidate = models.ForeignKey(DuplicateCandidate, models.SET_NULL, null=True, related_name="+")
     undone_at = models.DateTimeField(_("Undone"), null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -24,9 +24,10 @@ class MailboxQuerySet(ArchivedQuerySet["Mailbox"]):
     own = ("owner",)
 
     def running(self) -> Self:
-        """Those that are read: no paused one, and nobody's own once they have left."""
+        """Those that are read: no paused one, none that has to be signed in to, nobody's own once they have left."""
         here: Any = apps.get_model("core.User").objects
-        return self.live().filter(~Q(kind="personal") | Q(owner__in=here.active().values("pk")), is_paused=False)
+        theirs = ~Q(kind="personal") | Q(owner__in=here.active().values("pk"))
+        return self.live().filter(theirs, is_paused=False, signed_out_at=None)
 
     def of(self, person: User) -> Self:
         """Whose content the person reads by right: responsible for it, or named as a reader."""

@@ -42,6 +42,11 @@ class Mailbox(Versioned, Archivable):
         STARTTLS = "starttls", _("STARTTLS (port 143)")
         NONE = "none", _("Without encryption, on a private network only")
 
+    class SignsIn(models.TextChoices):
+        PASSWORD = "password", _("Login and password")
+        GOOGLE = "google", "Google"
+        MICROSOFT = "microsoft", "Microsoft"
+
     class Canary(models.TextChoices):
         OFF = "off", _("No test mail")
         SMTP = "smtp", _("An hourly test mail to the address")
@@ -62,6 +67,7 @@ class Mailbox(Versioned, Archivable):
     security = models.CharField(_("Encryption"), max_length=8, choices=Security.choices, default=Security.TLS)
     login = models.CharField(_("Login"), max_length=200)
     secret = models.TextField(editable=False, default="")
+    signs_in = models.CharField(max_length=10, choices=SignsIn.choices, default=SignsIn.PASSWORD, editable=False)
     folders = ArrayField(models.CharField(max_length=200), default=inbox_alone, verbose_name=_("Folders to read"))
     private_labels = ArrayField(
         models.CharField(max_length=60), default=list, blank=True, verbose_name=_("Labels that are never stored")
@@ -89,6 +95,10 @@ class Mailbox(Versioned, Archivable):
     failing_since_at = models.DateTimeField(null=True, editable=False)
     # Since when one of its folders can't be opened, while the others are read.
     incomplete_since_at = models.DateTimeField(null=True, editable=False)
+    # Since when the provider does not let Keel in any more; only a person can mend that.
+    signed_out_at = models.DateTimeField(null=True, editable=False)
+    # The folder of sent mail was wished for and not found; a person chooses it.
+    lacks_sent = models.BooleanField(default=False, editable=False)
     canary_token = models.CharField(max_length=40, default="", editable=False)
     canary_sent_at = models.DateTimeField(null=True, editable=False)
     canary_seen_at = models.DateTimeField(null=True, editable=False)
@@ -113,6 +123,10 @@ class Mailbox(Versioned, Archivable):
 
     def get_absolute_url(self) -> str:
         return reverse("crm:mailbox", args=[self.pk])
+
+    @property
+    def has_password(self) -> bool:
+        return self.signs_in == self.SignsIn.PASSWORD
 
 
 class MailFolder(models.Model):

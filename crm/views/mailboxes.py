@@ -19,11 +19,13 @@ from core.views.generic.base import GuardedView
 from core.views.settings_base import SettingsAct, SettingsCreate
 from crm.actions import mail_privacy, mailboxes
 from crm.forms.mail import ExcludeForm
+from crm.forms.mailbox_sign_ins import FirmSignedInMailboxForm, SignedInMailboxForm
 from crm.forms.mailboxes import FirmMailboxForm, PersonalMailboxForm
 from crm.mail.canary import missed_since
 from crm.mail.health import HEALTH_TONES, health_of
-from crm.models import FilingToken, Mailbox, MailExclusion
+from crm.models import FilingToken, Mailbox, MailboxGrant, MailExclusion
 from crm.permissions import MAIL_TRIAGE, MAILBOX_CONNECT, MAILBOX_EDIT
+from crm.views.mailbox_sign_ins import set_up
 
 
 class MyMail(GuardedView):
@@ -150,6 +152,10 @@ class MyMailboxNew(CreateView):
     title = gettext_lazy("Connect a mailbox")
     submit_label = gettext_lazy("Connect")
     done = gettext_lazy("Connected. The first mails come in a moment.")
+    template_name = "crm/mailbox_connect.html"
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return super().context(ways=set_up(), **more)
 
     def save(self, form: Any) -> Mailbox:
         form.instance.kind = Mailbox.Kind.PERSONAL
@@ -162,6 +168,10 @@ class FirmMailboxNew(SettingsCreate):
     list_url = "crm:mailboxes"
     title = gettext_lazy("New mailbox")
     submit_label = gettext_lazy("Connect")
+    template_name = "crm/mailbox_connect.html"
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return super().context(ways=set_up(), is_firm=True, **more)
 
     def save(self, form: Any) -> Mailbox:
         form.instance.kind = form.cleaned_data["kind"]
@@ -173,6 +183,15 @@ def save(form: Any, user: Any) -> Mailbox:
     return mailboxes.save_mailbox(
         mailbox=form.instance, password=data.get("password", ""), members=data.get("readers"), actor=user
     )
+
+
+# By whether it is a person's own, and whether Keel knows a password.
+FORMS: dict[tuple[bool, bool], type[PersonalMailboxForm]] = {
+    (True, True): PersonalMailboxForm,
+    (True, False): SignedInMailboxForm,
+    (False, True): FirmMailboxForm,
+    (False, False): FirmSignedInMailboxForm,
+}
 
 
 class MailboxEdit(EditView):
@@ -188,8 +207,7 @@ class MailboxEdit(EditView):
         super().fetch()
         if not mailboxes.may_change(self.object, self.user):
             raise PermissionDenied(_("A person's mailbox is theirs alone to change."))
-        if self.object.kind != Mailbox.Kind.PERSONAL:
-            self.form_class = FirmMailboxForm  # type: ignore[misc]
+        self.form_class = FORMS[self.object.kind == Mailbox.Kind.PERSONAL, self.object.has_password]  # type: ignore[misc]
 
     def save(self, form: Any) -> Mailbox:
         form.instance.kind = form.cleaned_data.get("kind", form.instance.kind)
@@ -223,6 +241,13 @@ class MailboxPage(DetailView):
         )
 
 
+def signs_in(box: Mailbox) -> str:
+    """By what Keel gets in, and as whom where the provider said so."""
+    grant = MailboxGrant.objects.filter(mailbox=box, ended_at=None).first()
+    account = grant.account if grant and grant.account.casefold() != box.address.casefold() else ""
+    return f"{box.get_signs_in_display()} ({account})" if account else box.get_signs_in_display()
+
+
 def _facts(box: Mailbox) -> list[Fact]:
     readers = [box.owner, *box.members.order_by("name")] if box.kind != Mailbox.Kind.DROP else []
     return [
@@ -230,6 +255,7 @@ def _facts(box: Mailbox) -> list[Fact]:
         Fact(_("Address"), box.address),
         Fact(_("Server"), f"{box.host}:{box.port}"),
         Fact(_("Encryption"), box.get_security_display()),
+        Fact(_("Signs in with"), signs_in(box)),
         Fact(_("Responsible person"), box.owner.name),
         Fact(_("Who reads all of it"), ", ".join(dict.fromkeys(user.name for user in readers)) or _("Nobody")),
         Fact(_("Colleagues see"), box.get_sharing_display()),
@@ -237,53 +263,3 @@ def _facts(box: Mailbox) -> list[Fact]:
         Fact(_("Proof"), box.get_canary_display()),
         *([Fact(_("Server that checks senders"), box.auth_server or "–")] if box.kind == Mailbox.Kind.DROP else []),
     ]
-
-
-class MailboxAct(ActionView):
-    permission = MAILBOX_CONNECT
-    queryset = Mailbox.objects.live()
-    argument = "mailbox"
-    list_url = "crm:my_mail"
-    list_label = gettext_lazy("My mail")
-
-
-class PauseMailbox(MailboxAct):
-    action = staticmethod(mailboxes.pause_mailbox)
-    title = gettext_lazy("Pause")
-    question = gettext_lazy("It is not read until it is resumed. What was read stays.")
-    done = gettext_lazy("Paused.")
-
-
-class ResumeMailbox(MailboxAct):
-    action = staticmethod(mailboxes.resume_mailbox)
-    title = gettext_lazy("Resume")
-    question = gettext_lazy("It is read from where it was left.")
-    done = gettext_lazy("It is being read again.")
-
-
-class ReadMailbox(MailboxAct):
-    action = staticmethod(mailboxes.read_now)
-    title = gettext_lazy("Sync now")
-    question = gettext_lazy("It is read within a minute.")
-    done = gettext_lazy("It is read within a minute.")
-
-
-class ReadMailboxAgain(MailboxAct):
-    action = staticmethod(mailboxes.read_now)
-    title = gettext_lazy("Look once more from the start")
-    question = gettext_lazy("Mail of people who have become known meanwhile comes too; nothing comes twice.")
-    done = gettext_lazy("It is read from the start, within a minute.")
-
-    def arguments(self, form: Any) -> dict[str, Any]:
-        return super().arguments(form) | {"from_start": True}
-
-
-class RetireMailbox(MailboxAct):
-    action = staticmethod(mailboxes.retire_mailbox)
-    title = gettext_lazy("Disconnect")
-    question = gettext_lazy("It is not read any more and its password is forgotten. The mails that were stored stay.")
-    done = gettext_lazy("Disconnected.")
-    tone = "bad"
-
-    def success_url(self, result: Any) -> str:
-        return reverse("crm:my_mail")

@@ -35,10 +35,11 @@ def save_project(*, form: ModelForm, lines: LineFormset, actor: Actor) -> Projec
 
 
 @action(PROJECT_EDIT)
-def open_project(*, project: Project, budget: Sequence[BudgetInput], actor: Actor) -> Project:
-    """Save a new or proposed project with its budget and open it for hours."""
+def open_project(*, project: Project, budget: Sequence[BudgetInput] | None, actor: Actor) -> Project:
+    """Save a new or proposed project and open it for hours; `budget` replaces what was sold, None keeps that."""
     project.save()
-    BudgetLine.objects.replace_of(project, budget)
+    if budget is not None:
+        BudgetLine.objects.replace_of(project, budget)
     _begin(project, actor)
     return project
 

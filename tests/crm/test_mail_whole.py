@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from imap_tools.imap_utf7 import utf7_encode
 
 from core import clock
 from core.errors import Refused
@@ -17,6 +18,7 @@ from core.firm.actions.users import deactivate_user
 from core.models import Notification
 from crm.actions import mailboxes
 from crm.mail import hosts, imap, syncing
+from crm.mail.accounts import account_of
 from crm.mail.folders import sent_in
 from crm.mail.health import health_of
 from crm.mail.imap import Head, ServerTrouble, Session
@@ -118,7 +120,7 @@ def _private(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _heads(box: Mailbox) -> list[Head]:
-    with imap.session(syncing.account_of(box)) as server:
+    with imap.session(account_of(box)) as server:
         server.open("INBOX")
         return server.heads(server.uids(0, None))
 
@@ -152,10 +154,10 @@ def test_an_address_that_leads_nowhere_is_not_the_last(
         monkeypatch.setattr(imap.socket, "create_connection", connect)
         monkeypatch.setattr(imap, "allowed_addresses", lambda host, port: ["::1", "127.0.0.1"])
         box = mailbox_of(cast, server)
-        with imap.session(syncing.account_of(box)) as opened:
+        with imap.session(account_of(box)) as opened:
             assert opened.open("INBOX").count == 0
         monkeypatch.setattr(imap, "allowed_addresses", lambda host, port: ["::1"])
-        with pytest.raises(ServerTrouble), imap.session(syncing.account_of(box)):
+        with pytest.raises(ServerTrouble), imap.session(account_of(box)):
             pass
     assert hosts.allowed_addresses("127.0.0.1", server.port) == ["127.0.0.1"]
 
@@ -180,11 +182,37 @@ def test_connecting_reads_sent_mail_too(cast: Cast, server: MailServer) -> None:
     server.client().delete("Sent")
     client, url = client_of(cast.sales), reverse("crm:my_mailbox_new")
     assert "checked" in str(client.get(url).context["form"]["reads_sent"])
-    answer = client.post(url, typed(server, reads_sent="on"))
-    assert answer.status_code == 422 and "No folder of sent mail was found" in answer.content.decode()
     server.deliver(mail(), folder="Sent")
     assert client.post(url, typed(server, reads_sent="on")).status_code == 303
-    assert Mailbox.objects.get().folders == ["INBOX", "Sent"]
+    box = Mailbox.objects.get()
+    assert box.folders == ["INBOX", "Sent"] and not box.lacks_sent
+
+
+def test_without_a_folder_of_sent_mail_it_is_connected_and_the_folder_chosen(cast: Cast, server: MailServer) -> None:
+    server.client().delete("Sent")
+    server.deliver(mail(), folder=utf7_encode("Omat vastaukset Şş").decode())
+    client = client_of(cast.sales)
+    assert client.post(reverse("crm:my_mailbox_new"), typed(server, reads_sent="on")).status_code == 303
+    box = Mailbox.objects.get()
+    assert box.lacks_sent and box.folders == ["INBOX"]
+    url = reverse("crm:mailbox_sent", args=[box.pk])
+    assert url in client.get(box.get_absolute_url()).content.decode()
+    assert "Omat vastaukset Şş" in client.get(url).content.decode()
+    assert client_of(cast.lead).post(url).status_code == 404 and client_of(cast.owner).post(url).status_code == 403
+    assert client.post(url, {"folder": "made up"}).status_code == 422
+    assert client.post(url, {"folder": "Omat vastaukset Şş"}).status_code == 303
+    box.refresh_from_db()
+    assert box.folders == ["INBOX", "Omat vastaukset Şş"] and not box.lacks_sent
+    assert url not in client.get(box.get_absolute_url()).content.decode()
+
+
+def test_a_server_that_is_away_is_said_where_a_folder_is_chosen(cast: Cast, server: MailServer) -> None:
+    box = mailbox_of(cast, server, lacks_sent=True)
+    server.stop()
+    client, url = client_of(cast.sales), reverse("crm:mailbox_sent", args=[box.pk])
+    assert client.get(url).status_code == 200 and client.post(url, {"folder": ""}).status_code == 422
+    box.refresh_from_db()
+    assert box.lacks_sent
 
 
 def test_a_leavers_own_mailbox_is_read_no_more(cast: Cast, server: MailServer) -> None:

@@ -9,8 +9,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,6 +34,7 @@ from tests.factories import CompanyFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 TEST = System("test")
+VAT_PANEL_QUERIES = 6
 
 
 def swedish(**more: Any) -> Organisation:
@@ -276,3 +278,21 @@ def test_the_draft_asks_as_the_company_that_invoices(cast: Cast, client: Client)
     assert "check-vat" not in client.get(home.get_absolute_url()).content.decode()
     client.force_login(cast.staff)
     assert client.post(url).status_code == 403
+
+
+def test_the_panel_asks_as_much_for_fifty_answers_as_for_one(cast: Cast) -> None:
+    few, many = swedish(), swedish(name="Westvik")
+    for organisation, count in ((few, 1), (many, 50)):
+        for _number in range(count):
+            VatCheck.objects.create(
+                organisation=organisation, company=cast.company, vat_id=organisation.vat_id, asked_by=cast.sales,
+                state="answered", valid=True, answered_at=clock.now(), told_name="NORDVIK AB",
+            )  # fmt: skip
+    client, asked = Client(), []
+    client.force_login(cast.owner)
+    for organisation in (few, few, many):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(reverse("crm:vat_checks", args=[organisation.pk]), headers={"HX-Request": "true"})
+        assert page.status_code == 200
+        asked.append(len(queries))
+    assert asked[1] == asked[2] and asked[2] <= VAT_PANEL_QUERIES

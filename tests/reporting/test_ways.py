@@ -16,8 +16,10 @@ from billing.actions import Chosen, Grouping, draft_from_time, issue_invoice
 from core import clock
 from core.access import grants_of
 from core.permissions import Scope
-from crm.actions import log_activity
+from crm.actions import log_activity, record
+from crm.contact_kinds import AUTOMATIC
 from crm.models import Activity, Deal, Organisation
+from crm.permissions import MAIL_VIEW
 from projects.models import Project, TimeEntry
 from reporting.lists import WayList
 from reporting.models import ClientWay
@@ -174,3 +176,16 @@ def test_a_client_s_ways_with_two_companies_stay_apart(cast: Cast) -> None:
         cast.company.pk: (today - timedelta(days=15), today - timedelta(days=10)),
         other.pk: (today - timedelta(days=102), today - timedelta(days=50)),
     }
+
+
+def test_what_a_robot_sends_is_no_first_contact(cast: Cast) -> None:
+    """Newsletters and absence notes stand on the timeline; the way begins with the first mail that a person wrote."""
+    today, client = clock.today(cast.company), OrganisationFactory(owner=cast.sales)
+    deal = DealFactory(company=cast.company, organisation=client, owner=cast.sales)
+    Deal.objects.filter(pk=deal.pk).update(created_at=at(today - timedelta(days=5)))
+    for kind, days in ((AUTOMATIC, 90), ("mail.in", 12)):
+        record(
+            subject=client, kind=kind, permission=MAIL_VIEW, summary="Mail", organisation=client, actor=cast.sales,
+            at=at(today - timedelta(days=days)),
+        )  # fmt: skip
+    assert ClientWay.objects.get(organisation=client).contact_on == today - timedelta(days=12)

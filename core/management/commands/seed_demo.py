@@ -25,7 +25,11 @@ class Command(BaseCommand):
         today = options["today"] or clock.today()
         if not options["rest"]:
             seeding.seed_quick(today, self._say)
-        if options["size"] == "standard" and not options["quick"]:
+        if options["quick"]:
+            return
+        if options["size"] == "small":
+            seeding.seed_small(today, self._say)
+        elif options["size"] == "standard":
             seeding.seed_rest(today, self._say)
         elif options["size"] == "large":
             large.seed_large(today, self._say)

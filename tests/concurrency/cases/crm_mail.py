@@ -9,11 +9,14 @@ from unittest.mock import patch
 
 from django.test import override_settings
 
+from core import clock
+from core.sealing import seal
 from crm.actions import mailbox_runs
 from crm.mail import syncing
-from crm.models import Mail, MailCopy, MailLink, TimelineEntry
+from crm.models import Mail, MailboxGrant, MailCopy, MailLink, TimelineEntry
 from tests.cast import make_cast
 from tests.crm.mail_server import mail, mail_server, mailbox_of
+from tests.crm.oauth_server import oauth_provider
 from tests.factories import PersonFactory
 
 
@@ -40,4 +43,20 @@ def mails() -> Iterator[Callable[[], None]]:
         yield check
 
 
-CASES = {"crm.mail": mails}
+@contextmanager
+def grants() -> Iterator[Callable[[], None]]:
+    """Two mailboxes that were given up: what they were granted is taken back at the provider, and none is left."""
+    cast = make_cast()
+    with override_settings(KEEL_MAIL_PRIVATE_HOSTS=True), oauth_provider() as fake:
+        given = [fake.grant(f"{number}@luoto.example")["refresh_token"] for number in range(2)]
+        for number, refresh in enumerate(given):
+            box = mailbox_of(cast, login=f"{number}@luoto.example", signs_in="google", archived_at=clock.now())
+            MailboxGrant.objects.create(mailbox=box, kind="google", refresh=seal(refresh), ended_at=clock.now())
+
+        def check() -> None:
+            assert not MailboxGrant.objects.exists() and set(fake.revoked) == set(given)
+
+        yield check
+
+
+CASES = {"crm.mail": mails, "crm.mail_grants": grants}

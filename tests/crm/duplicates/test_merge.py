@@ -132,6 +132,46 @@ def test_people_merge_and_come_apart_again(cast: Cast) -> None:
     assert dump() == before
 
 
+def test_a_role_of_both_is_kept_for_as_long_as_either_had_it(cast: Cast) -> None:
+    firm, kept, gone = OrganisationFactory(), PersonFactory(), PersonFactory()
+    mine = role_of(kept, firm, "Buyer", date(2022, 1, 1), date(2024, 1, 1))
+    longer = role_of(gone, firm, "buyer", date(2020, 5, 1), None)
+    other = role_of(gone, firm, "Chair of the board", date(2021, 1, 1), None)
+    elsewhere = role_of(gone, OrganisationFactory(), "Buyer", date(2019, 1, 1), date(2020, 1, 1))
+    before = dump()
+    record = actions.merge(survivor=kept, loser=gone, values={}, actor=cast.sales)
+    mine.refresh_from_db()
+    assert (mine.period.lower, mine.period.upper) == (date(2020, 5, 1), None)
+    assert set(PartyRole.objects.filter(person=kept)) == {mine, other, elsewhere}
+    assert set(PartyRole.objects.filter(person=gone)) == {longer} and record.kept == {"crm.partyrole": 1}
+    actions.undo_merge(merge=record, actor=cast.sales)
+    assert dump() == before
+
+
+def test_days_of_a_role_that_were_changed_since_stay(cast: Cast) -> None:
+    firm, kept, gone = OrganisationFactory(), PersonFactory(), PersonFactory()
+    mine = role_of(kept, firm, "", date(2022, 1, 1), None)
+    role_of(gone, firm, "", date(2020, 1, 1), date(2023, 1, 1))
+    record = actions.merge(survivor=kept, loser=gone, values={}, actor=cast.sales)
+    PartyRole.objects.filter(pk=mine.pk).update(period=DateRange(date(2018, 1, 1), None))
+    undone = actions.undo_merge(merge=record, actor=cast.sales)
+    mine.refresh_from_db()
+    assert mine.period.lower == date(2018, 1, 1) and undone.undone["rows"] == {"crm.partyrole": 1}
+
+
+def test_clients_keep_the_longer_time_of_the_same_person(cast: Cast) -> None:
+    kept, gone, person = OrganisationFactory(), OrganisationFactory(), PersonFactory()
+    mine = role_of(person, kept, "CEO", date(2023, 1, 1), None)
+    role_of(person, gone, "", date(2021, 1, 1), date(2023, 6, 1))
+    actions.merge(survivor=kept, loser=gone, values={}, actor=cast.sales)
+    mine.refresh_from_db()
+    assert (mine.period.lower, mine.period.upper) == (date(2021, 1, 1), None)
+
+
+def role_of(person: Person, firm: Organisation, title: str, first: date, last: date | None) -> PartyRole:
+    return PartyRole.objects.create(person=person, organisation=firm, title=title, period=DateRange(first, last))
+
+
 def test_what_changed_since_is_named_and_kept(cast: Cast) -> None:
     kept, gone = rich("Merituuli Oy", cast), rich("Meri-Tuuli", cast)
     deal = Deal.objects.get(organisation=gone)
@@ -288,7 +328,10 @@ def pages_of(row: Any) -> list[str]:
 
 
 def test_who_may_not_see_the_kept_row_is_told_whom_to_ask(cast: Cast) -> None:
-    kept, gone = OrganisationFactory(name="Meri Oy", owner=cast.owner), OrganisationFactory(name="Meri", owner=cast.lead)
+    kept, gone = (
+        OrganisationFactory(name="Meri Oy", owner=cast.owner),
+        OrganisationFactory(name="Meri", owner=cast.lead),
+    )
     actions.merge(survivor=kept, loser=gone, values={}, actor=cast.owner)
     succeeded = Succeeded(gone, kept)
     request = RequestFactory().get(gone.get_absolute_url())
