@@ -126,9 +126,11 @@ class ModelForm(Confirming, DjangoModelForm, metaclass=FieldsetMeta):
         home = None if isinstance(self.actor, access.System) else access.home_company(self.actor)
         own = getattr(self.instance, "company_id", None) or getattr(home, "pk", None)
         made.queryset = made.queryset.select_related("company")  # type: ignore[union-attr]
-        made.label_from_instance = (  # type: ignore[method-assign]
-            lambda row: str(row) if row.company_id == own else f"{row}, {row.company}"
-        )
+
+        def name(row: Any) -> str:
+            return str(row) if row.company_id == own else f"{row}, {row.company}"
+
+        setattr(made, "label_from_instance", name)  # noqa: B010  a method of the class, given to this one field
 
     def _remember(self) -> None:
         """Hidden fields: the version, the values the form opens with, and whose value was chosen in a conflict."""
