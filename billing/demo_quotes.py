@@ -80,7 +80,7 @@ def _deal(world: World, like: Deal, name: str) -> Deal:
     stage = like.pipeline.stages.get(name="Negotiation")
     deal = Deal(
         company=world.company, name=name, organisation=like.organisation, person=like.person, pipeline=like.pipeline,
-        stage=stage, owner=like.owner, currency=like.currency, value=Decimal(18500),
+        stage=stage, owner=like.owner, currency=like.currency, value=Decimal(64000),
         expected_close_on=world.today + timedelta(days=5), source=LeadSource.objects.get(name="Existing client"),
     )  # fmt: skip
     opened = open_deal(deal=deal, actor=DEMO)

@@ -16,6 +16,7 @@ import sys
 import time
 from pathlib import Path
 
+import browser
 import system
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,6 +84,23 @@ def provide_system(needs: list[system.Need]) -> None:
         print(need.sentence(), file=sys.stderr)
     if any(need.required for need in missing):
         sys.exit(1)
+
+
+def ensure_browser() -> None:
+    """A Chromium for the tests, after `prepare`: from apt when allowed, else by Playwright. Under CI it must be there."""
+    if browser.ready():
+        return
+    prefix = system.privileges()
+    if prefix is not None:
+        say("installing through apt: chromium")
+        system.apt_install(prefix, ["chromium"])
+        browser.installed.cache_clear()
+    if not browser.ready():
+        say("this system has no package of Chromium, so Playwright brings its own")
+        if not browser.fetch(PYTHON, as_admin=prefix is not None):
+            print(browser.MISSING, file=sys.stderr)
+            if system.under_ci():
+                sys.exit(1)
 
 
 def ensure_venv() -> None:

@@ -10,8 +10,6 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
 
 @dataclass(frozen=True)
 class Need:
@@ -52,19 +50,11 @@ def pdf_needs() -> list[Need]:
     ]
 
 
-def chromium_need() -> Need:
-    """The browser of the browser tests; under CI they may not be left out."""
-    return Need(
-        "chromium", "drives the browser tests", lambda: any(map(shutil.which, CHROMIUM_NAMES)), required=under_ci()
-    )
-
-
 def needs_of_tests() -> list[Need]:
-    """What the tests load or call besides: the driver of the browser, and a reader of the PDFs."""
+    """What the tests load or call besides a browser: its driver, and a reader of the PDFs."""
     return [
         Need("libatomic1", "runs the driver of the browser tests", lambda: has_library("libatomic.so.1", "atomic"), True),
         Need("poppler-utils", "reads the PDFs that the tests make", lambda: bool(shutil.which("pdftotext")), True),
-        chromium_need(),
     ]
 
 
@@ -87,6 +77,6 @@ def apt_install(prefix: list[str], packages: list[str]) -> None:
     subprocess.run([*apt, "update"], stdout=subprocess.DEVNULL)
     if subprocess.run([*install, *packages], stdout=subprocess.DEVNULL).returncode == 0:
         return
-    # One by one: Ubuntu has no chromium package, and must get the others all the same.
+    # One by one: what this system has no package of must not keep it from the others.
     for package in packages:
         subprocess.run([*install, package], stdout=subprocess.DEVNULL)

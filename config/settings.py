@@ -191,7 +191,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # Without EMAIL_URL nothing leaves the machine: mail can be read in the app's outbox.
-MAIL_LEAVES = "EMAIL_URL" in env.ENVIRON
+MAIL_LEAVES = bool(env.str("EMAIL_URL", default=""))
 if MAIL_LEAVES:
     vars().update(env.email_url("EMAIL_URL"))
 else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from core import access, settings_pages
+from core import access, settings_pages, setup
 from core.demo_login import offered
 from core.menus import Look, look_of
 
@@ -43,6 +43,7 @@ class Shell:
 def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        # The sign-in page alone reads the second one.
-        return {"shell": None, "demo_logins": SimpleLazyObject(lambda: offered(request))}
+        # The sign-in page alone reads the others.
+        lazily = {"demo_logins": SimpleLazyObject(lambda: offered(request)), "untouched": SimpleLazyObject(setup.is_untouched)}
+        return {"shell": None, **lazily}
     return {"shell": Shell(request, user)}

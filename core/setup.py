@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from core.models import Company
+from core.models import Company, User
 
 KEY = "core.setup.code"
 LASTS = 7 * 24 * 60 * 60
@@ -19,6 +19,11 @@ LASTS = 7 * 24 * 60 * 60
 def is_open() -> bool:
     """Only an empty installation can be set up."""
     return not Company.objects.exists()
+
+
+def is_untouched() -> bool:
+    """Neither a company nor anybody who could sign in: the sign-in page leads to the wizard instead of asking."""
+    return is_open() and not User.objects.exists()
 
 
 def new_code() -> str:

@@ -98,7 +98,7 @@ def end(world: World) -> None:
     """A follow-up that is late and one for today, so that Today has something to say."""
     about = organisation("suvanto")
     mikael = world.people["mikael"]
-    for text, days in (("Call Riikka about the security annex", 0), ("Send the references", -3)):
+    for text, days in (("Ask Ville for the log of the security test", 0), ("Send the references", -3)):
         due: date = world.today + timedelta(days=days)
         actions.plan_follow_up(
             follow_up=FollowUp(text=text, due_on=due, owner=mikael, organisation=about), actor=acting(mikael)

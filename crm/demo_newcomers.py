@@ -49,50 +49,50 @@ NEWCOMERS = (
     Newcomer(
         _client("kallavesi", "Kallaveden Sähkö Oy", "Energy", ("Satamakatu 18", "70100", "Kuopio"),
                 ("Merja Tolonen", "Customer service manager"), "3212299-3", 3),
-        "Outage map", 46000, (143, 136, 118, 105, 98), 26, "time", "Website",
+        "Outage map", 146000, (143, 136, 118, 105, 98), 26, "time", "Website",
         "Asiakkaamme eivät löydä tietoa sähkökatkoista. Tarvitsemme karttapalvelun, budjetti on varattu.",
     ),
     Newcomer(
         _client("linnunrata", "Linnunrata Optiikka Oy", "Retail", ("Hallituskatu 9", "90100", "Oulu"),
                 ("Antti Kemppainen", "Chain manager"), "3283006-8", 6),
-        "Booking of eye tests", 38500, (127, 110, 104, 94, 87), 20, "time", "Website",
+        "Booking of eye tests", 98000, (127, 110, 104, 94, 87), 20, "time", "Website",
         "Ajanvaraus 14 liikkeeseen, nykyinen sovellus on sulkeutumassa.", "spring-ads",
     ),
     Newcomer(
         _client("ruskatieto", "Ruskatieto Oy", "Software", ("Koskikatu 25", "96200", "Rovaniemi"),
                 ("Elina Juntunen", "Product owner"), "3353713-8", 1),
-        "Design partner, first release", 27000, (113, 104, 92, 83, 77), 14, "time", "Referral",
+        "Design partner, first release", 62000, (113, 104, 92, 83, 77), 10, "time", "Referral",
         "Ville Saari suositteli teitä. Etsimme suunnittelukumppania ensimmäiseen julkaisuun.",
     ),
     Newcomer(
         _client("merikarhu", "Merikarhu Satamapalvelut Oy", "Shipping", ("Hylkysaarentie 3", "48310", "Kotka"),
                 ("Kari Holopainen", "Operations director"), "3424420-6", 9),
-        "Berth planning", 52000, (98, 89, 76, 68, 61), 18, "fixed", "Website",
+        "Berth planning", 118000, (98, 89, 76, 68, 61), 18, "fixed", "Website",
         "Laituripaikkojen suunnittelu tehdään yhä taulukolla. Mitä maksaisi oma palvelu?", "newsletter",
     ),
     Newcomer(
         _client("vasabatvarv", "Vasa Båtvarv Ab", "Boats", ("Varvsgatan 14", "65100", "Vasa"),
                 ("Susanne Backman", "Managing director"), "3495127-7", 4, language="en"),
-        "Winter storage booking", 19500, (84, 79, 66, 59, 53), 10, "time", "Event",
+        "Winter storage booking", 42000, (84, 79, 66, 59, 53), 10, "time", "Event",
         "We met at the boat fair: booking and billing of winter storage for 400 boats.",
     ),
     Newcomer(
         _client("hiidenkivi", "Hiidenkivi Luomuruoka Oy", "Food", ("Tuulimyllyntie 1", "08100", "Lohja"),
                 ("Sampsa Ekman", "Founder"), "3565834-7", 12),
-        "Webshop for boxes", 24500, (79, 61, 56, 50, 46), 16, "time", "Website",
+        "Webshop for boxes", 70000, (79, 61, 56, 50, 46), 9, "time", "Website",
         "Ruokalaatikoiden tilauskauppa ennen joulua, tilaus viikoittain.",
     ),
     Newcomer(
         _client("taigatextil", "Taiga Textil AB", "Retail", ("Storgatan 31", "903 26", "Umeå"),
                 ("Karin Nyberg", "E-commerce manager"), "5560360793", 2, "SE", "en", "SE556036079301"),
-        "B2B order portal", 67000, (52, 41, None, None, None), 0, "time", "Website",
+        "B2B order portal", 160000, (52, 41, None, None, None), 0, "time", "Website",
         "Our retailers order by mail and phone. We look for a portal with their own prices; budget approved.",
         stage="Discovery",
     ),
     Newcomer(
         _client("aallotar", "Aallotar Spa Oy", "Travel", ("Rantakatu 6", "21100", "Naantali"),
                 ("Hanne Silvola", "Marketing manager"), "3636541-5", 0),
-        "Gift cards and bookings", 31000, (33, 27, None, None, None), 0, "time", "Referral",
+        "Gift cards and bookings", 74000, (33, 27, None, None, None), 0, "time", "Referral",
         "Lahjakortit ja varaukset samaan palveluun. Saaristo Hotels suositteli teitä.", stage="Qualified",
     ),
 )  # fmt: skip
@@ -130,7 +130,7 @@ def welcome(world: World, one: Newcomer, pipeline: dict[str, Stage], form: WebFo
         talk = Activity(kind="call", text="Heard what they need and when.", user=seller, lead=lead, at=clock.now())
         actions.log_activity(activity=talk, actor=acting(seller))
     with clock.at(moment(opened), company=world.company):
-        until = won or world.today + timedelta(days=40 + one.value // 1000)
+        until = won or world.today + timedelta(days=40 + one.value // 2500)
         wish = DealWish(one.deal, pipeline["Qualified"], Decimal(one.value), until)
         lead = actions.convert_lead(
             lead=lead,

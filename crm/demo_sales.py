@@ -65,7 +65,7 @@ def sale(
     opened_on = workday(quoted_on - timedelta(days=dice.randint(8, 34)))
     contact_on = workday(opened_on - timedelta(days=dice.randint(2, 24)))
     source, contact = dice.choice(CAME_BY) if is_first else AGAIN
-    is_quoted = dice.random() < 0.6
+    is_quoted = dice.random() < 0.5
     return Sale(
         client, name, value, weeks, billing, source, contact, contact_on, opened_on, quoted_on, won_on, starts_on, is_quoted
     )  # fmt: skip

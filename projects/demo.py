@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from random import Random
 
 from core.demo import DemoPart, World, register
 from core.demo.people import PEOPLE, DemoPerson
@@ -28,15 +29,18 @@ TASKS = {
     "Administration": ("Bookkeeping",),
 }
 WORKING = ("Design", "Development")
+# What all of them together bring in a week, at the prices of their hours.
+FULL_WEEK = 95_000
 
 
 @dataclass(frozen=True)
 class Run:
-    """When a project is worked on, both days included."""
+    """When a project is worked on, both days included, and what of its price falls on a week."""
 
     project: Project
     first: date
     last: date
+    weekly: int
 
 
 def begin(world: World) -> None:
@@ -82,12 +86,17 @@ def week(world: World, monday: date) -> None:
 
 def runs_of(world: World) -> list[Run]:
     """The sold projects of the company, oldest first."""
-    return [Run(row, row.starts_on, row.ends_on) for row in _projects(world) if row.starts_on and row.ends_on]
+    return [_run(row, row.starts_on, row.ends_on) for row in _projects(world) if row.starts_on and row.ends_on]
+
+
+def _run(project: Project, first: date, last: date) -> Run:
+    worth = int(project.deal.home_value) if project.deal else 0
+    return Run(project, first, last, worth * 7 // max(7, (last - first).days))
 
 
 def _projects(world: World) -> list[Project]:
     rows = Project.objects.filter(deal__isnull=False, state=Project.State.ACTIVE, company=world.company)
-    return list(rows.select_related("company__currency", "currency").order_by("pk"))
+    return list(rows.select_related("company__currency", "currency", "deal").order_by("pk"))
 
 
 def _week_of(
@@ -103,7 +112,7 @@ def _week_of(
     open_runs = [run for run in runs if run.first <= monday <= run.last]
     # A person stays with the same projects for a quarter.
     quarter = world.random(person.key, monday.year, monday.month // 4)
-    mine = quarter.sample(open_runs, min(2, len(open_runs))) if person.department in WORKING else []
+    mine = _drawn(quarter, open_runs) if person.department in WORKING else []
     for n, contract in enumerate(person.week):
         day = monday + timedelta(days=n)
         if not contract or day > world.today or dice.random() < 0.04:
@@ -122,6 +131,14 @@ def _week_of(
             yield actions.Hours(
                 internal, day, left, 0, dice.choice(("Team and planning", "Learning", *TASKS[person.department]))
             )
+
+
+def _drawn(quarter: Random, runs: list[Run]) -> list[Run]:
+    """Two projects, the larger ones oftener; whoever draws what nobody has bought works for the firm."""
+    weights = [run.weekly for run in runs]
+    nothing = max(0, FULL_WEEK - sum(weights))
+    drawn = quarter.choices([*runs, None], [*weights, nothing], k=2) if runs else []
+    return [run for run in drawn if run is not None]
 
 
 def end(world: World) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from core.lists.filters import ChoicesFilter, DatesFilter, Filters, ReferenceFilter
 from core.lists.filters.choices import OneChoiceFilter
 from reporting.models import ClientWay, MoneyFact
-from reporting.ways import GAPS, STEPS, from_step
+from reporting.ways import GAPS, SELLING, STEPS, from_step
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -45,7 +45,8 @@ class WaitingFilter(OneChoiceFilter):
     def filter(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:
         begin, end = GAPS[value]
         not_yet = {f"{step}__isnull": True for step in from_step(end)}
-        return queryset.filter(**{f"{begin}__isnull": False}, **not_yet)
+        rows: Any = queryset.filter(**{f"{begin}__isnull": False}, **not_yet)
+        return rows.with_selling().filter(is_selling=True) if value in SELLING else rows
 
 
 class PassedFilter(WaitingFilter):

@@ -66,7 +66,7 @@ def _month_end(first: date) -> date:
 
 def asked(user: User, data: QueryDict) -> Asked | None:
     """None when there is no company yet. What can't be understood is said, and the 90 days are shown."""
-    company = _company(user, data.get("company", ""))
+    company = asked_company(user, data.get("company", ""))
     if company is None:
         return None
     today = clock.today(company)
@@ -86,7 +86,8 @@ def asked(user: User, data: QueryDict) -> Asked | None:
     return Asked(company, today, period, preset, basis or EARNED, dimension, problem)
 
 
-def _company(user: User, text: str) -> Company | None:
+def asked_company(user: User, text: str) -> Company | None:
+    """The company an address asks for, else the reader's own, else the first; None where there is none yet."""
     rows = Company.objects.select_related("currency")
     if text.isascii() and text.isdigit() and len(text) < 19 and (found := rows.filter(pk=int(text)).first()):
         return found

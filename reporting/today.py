@@ -39,11 +39,16 @@ INVOICED = "number,customer,issued_on,due_on,state,net,total"
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, for which company, on which day of it."""
+    """Who reads, for which company, on which day of it; `is_home` says that it is the one they see unasked."""
 
     user: User
     company: Company
     today: date
+    is_home: bool = True
+
+    def to(self, url: str) -> str:
+        """The address for the same company: pages that open with the reader's own are told when it is another one."""
+        return url if self.is_home else f"{url}{'&' if '?' in url else '?'}company={self.company.pk}"
 
     def money(self, amount: Decimal) -> str:
         return formatting.money(amount, self.company.currency_id, decimals=0)
@@ -162,7 +167,7 @@ def _open_invoices(reader: Reader) -> Figure:
         reader.money(total),
         note=note,
         tone="bad" if late else "",
-        url=reverse("reporting:receivables")
+        url=reader.to(reverse("reporting:receivables"))
         if may(reader.user, MONEY_FIGURES)
         else f"{reverse('billing:invoices')}?status=open&company={reader.company.pk}",
     )

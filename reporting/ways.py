@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,8 @@ GAPS = dict(
         strict=True,
     )
 )
+# Gaps in which only clients with an open deal wait.
+SELLING = frozenset({"to_quote", "to_accepted"})
 
 
 def from_step(step: str) -> list[str]:
@@ -81,9 +83,18 @@ def _margins(way: ClientWay, user: User, gaps: dict[str, tuple[date, date]]) -> 
     return facts.filter(organisation=way.organisation_id, company=way.company_id).reading(EARNED).sums_within(gaps)
 
 
+def _waits(row: dict[str, Any], gap: str, begin: str, end: str) -> bool:
+    if gap in SELLING and not row["is_selling"]:
+        return False
+    return row[begin] is not None and all(row[step] is None for step in from_step(end))
+
+
 @dataclass(frozen=True)
 class GapOfFirm:
-    """`typical` is the median of days of `done` clients whose gap ended in the period; `waiting` have not ended it."""
+    """`typical` is the median of days of `done` clients whose gap ended in the period; `waiting` have not ended it.
+
+    For a quote or an answer to it only clients with an open deal wait.
+    """
 
     name: str
     first: StrOrPromise
@@ -97,11 +108,11 @@ class GapOfFirm:
 def gaps_of_firm(user: User, company: Company, first: date, last: date) -> list[GapOfFirm]:
     """One query whatever the number of clients."""
     rows = ClientWay.objects.visible_to(user, WAY_VIEW).filter(company=company, organisation__archived_at=None)
-    told = list(rows.values(*STEPS, *GAPS))
+    told = list(rows.with_selling().values(*STEPS, *GAPS, "is_selling"))
     found = []
     for name, (begin, end) in GAPS.items():
         days = [row[name] for row in told if row[name] is not None and first <= row[end] <= last]
-        waiting = sum(1 for row in told if row[begin] is not None and all(row[step] is None for step in from_step(end)))
+        waiting = sum(1 for row in told if _waits(row, name, begin, end))
         typical = Decimal(median(sorted(days))) if days else None
         found.append(GapOfFirm(name, STEPS[begin], STEPS[end], len(days), typical, max(days, default=None), waiting))
     return found

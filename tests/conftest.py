@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import Any
 
 # pytest-playwright's synchronous interface keeps an event loop in the test's thread.
@@ -12,11 +11,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from bin import browser
+from bin.system import under_ci
 from config.embedded import Postgres, Valkey
 
 pytest_plugins = ["tests.database", "tests.fixtures_cast"]
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -27,7 +27,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-NO_CHROMIUM = "no Chromium found: install it with 'sudo apt-get install chromium'"
+NO_CHROMIUM = "no Chromium found, bin/test says how to get it"
 _servers: list[Postgres | Valkey] = []
 
 
@@ -45,14 +45,6 @@ class ByModule(LoadScopeScheduling):
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
     return ByModule(config, log)
-
-
-def chromium() -> str | None:
-    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
-
-
-def under_ci() -> bool:
-    return os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -74,7 +66,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     driven = [item for item in items if "playwright" in getattr(item, "fixturenames", ())]
     for item in driven:
         item.add_marker(pytest.mark.browser)
-    if chromium() or not driven:
+    if browser.ready() or not driven:
         return
     if under_ci():
         raise pytest.UsageError(f"{len(driven)} browser tests can't run, {NO_CHROMIUM}")
@@ -90,4 +82,5 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_type_launch_args, "executable_path": chromium(), "headless": True, "args": CHROMIUM_FLAGS}
+    own = {"executable_path": path} if (path := browser.installed()) else {}
+    return {**browser_type_launch_args, **own, "headless": True, "args": CHROMIUM_FLAGS}

@@ -65,10 +65,7 @@ def context(view: ListView) -> dict[str, Any]:
         "acts": view.acts,
         "problems": listing.problems,
         "tabs": view.saved_views.tabs(view),
-        "chips": [
-            *(Link(address(view, params.without(given, *c.names)), c.label, c.text) for c in listing.filters.chips()),
-            *_group_chip(view),
-        ],
+        "chips": _chips(view),
         "groups": _groups(view),
         "quick": [shown for found in listing.filters.quick() if (shown := _quick(view, found)).links],
         "has_filters": bool(listing.filters.filters),
@@ -113,11 +110,13 @@ def _quick(view: ListView, found: ListFilter) -> QuickFilter:
     return QuickFilter(found.name, found.title, links)
 
 
-def _group_chip(view: ListView) -> list[Link]:
-    found = view.listing.grouping
-    if found is None:
-        return []
-    return [Link(address(view, params.without(view.listing.given, params.GROUP)), _("Grouped by"), found.label)]
+def _chips(view: ListView) -> list[Link]:
+    """What narrows the list and puts it together; each leads to the list without it."""
+    listing = view.listing
+    found = [(chip.names, chip.label, chip.text) for chip in listing.filters.chips()]
+    if listing.grouping is not None:
+        found.append(((params.GROUP,), _("Grouped by"), listing.grouping.label))
+    return [Link(address(view, params.without(listing.given, *names)), label, text) for names, label, text in found]
 
 
 def _groups(view: ListView) -> list[Link]:
@@ -158,7 +157,13 @@ def dialog(view: ListView, part: str) -> HttpResponseBase:
     else:
         current = view.saved_views.current(listing.query)
         mine = current is None or saved.may_change(view.user, current)
-        values |= {"saved": current, "query": _saved_query(view), "mine": mine, "sharings": saved.sharings(view.user)}
+        values |= {
+            "saved": current,
+            "query": _saved_query(view),
+            "mine": mine,
+            "chips": _chips(view),
+            "sharings": saved.sharings(view.user),
+        }
     if view.is_fragment:
         return TemplateResponse(view.request, template, values)
     return TemplateResponse(view.request, "core/list_dialog.html", values)

@@ -48,7 +48,8 @@ class UserHandover(ActionView):
     def context(self, **more: Any) -> dict[str, Any]:
         form = more.get("form") or self.make_form()
         rows = [(kind.label, formatting.number(count), kind.link(self.object)) for kind, count in form.owned]  # type: ignore[union-attr]
-        return super().context(owned=rows, passed=passed_on(self.object), **more)
+        shown = {"form_template": "core/handover_fields.html", "passed": passed_on(self.object)}
+        return super().context(owned=rows, **shown, **more)
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ def mails_found(user: User, folded: str, limit: int) -> list[Mail]:
 
 
 def _found(user: User, limit: int, folded: str) -> Any:
-    seen: Any = Mail.objects.visible_to(user, MAIL_VIEW)
-    rows = seen.filter(search_key__contains=folded, level__gte=SUBJECT).exclude(state=Mail.State.IGNORED)
+    seen: Any = Mail.objects.showing(user, SUBJECT)
+    rows = seen.filter(search_key__contains=folded).exclude(state=Mail.State.IGNORED)
     return rows.only("subject", "counterpart", "thread").order_by("-at", "-pk")[:limit]
 
 

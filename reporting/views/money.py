@@ -21,7 +21,7 @@ from reporting.periods import page_number
 from reporting.permissions import MONEY_FIGURES
 from reporting.receivables import BANDS, AgedRow, aged_receivables, aged_total, band_ends
 from reporting.today import Reader
-from reporting.views.today import reader_of
+from reporting.views.today import company_tabs, reader_of
 
 ZERO = Decimal(0)
 TONES = {"61-90": "warn", "over": "bad"}
@@ -34,15 +34,15 @@ class ReceivablesView(GuardedView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reader = reader_of(request)
         shown = self._shown(reader) if reader else {}
-        return answers.page(request, self.template_name, self.context(**shown))
+        return answers.page(request, self.template_name, self.context(companies=company_tabs(reader), **shown))
 
     def _shown(self, reader: Reader) -> dict[str, Any]:
         total = aged_total(self.user, reader.company, reader.today)
         number = page_number(self.request)
         rows, more = aged_receivables(self.user, reader.company, reader.today, page=number)
         return {
-            "previous": f"?page={number - 1}" if number > 1 else "",
-            "next": f"?page={number + 1}" if more else "",
+            "previous": reader.to(f"?page={number - 1}") if number > 1 else "",
+            "next": reader.to(f"?page={number + 1}") if more else "",
             "reader": reader,
             "bands": [label for _name, label in BANDS],
             "rows": [self._row(row, reader) for row in rows],
@@ -89,7 +89,7 @@ class CashView(GuardedView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reader = reader_of(request)
         shown = self._shown(reader) if reader else {}
-        return answers.page(request, self.template_name, self.context(**shown))
+        return answers.page(request, self.template_name, self.context(companies=company_tabs(reader), **shown))
 
     def _shown(self, reader: Reader) -> dict[str, Any]:
         forecast = cash_forecast(reader.company, reader.today)
@@ -124,7 +124,7 @@ class CashView(GuardedView):
             Point(
                 _name(week),
                 formatting.number(week.iso_week),
-                reverse("reporting:cash_week", args=[week.start_on.isoformat()]),
+                _week_url(reader, week),
             )
             for week in forecast.weeks
         ]
@@ -142,12 +142,16 @@ class CashView(GuardedView):
     def _week(self, reader: Reader, week: CashWeek) -> dict[str, Any]:
         return {
             "name": _name(week),
-            "url": reverse("reporting:cash_week", args=[week.start_on.isoformat()]),
+            "url": _week_url(reader, week),
             "opening": reader.money(week.opening),
             "coming": reader.money(sum((i.amount for i in week.incoming), start=0)),  # type: ignore[arg-type]
             "going": reader.money(sum((i.amount for i in week.outgoing), start=0)),  # type: ignore[arg-type]
             "closing": reader.money(week.closing),
         }
+
+
+def _week_url(reader: Reader, week: CashWeek) -> str:
+    return reader.to(reverse("reporting:cash_week", args=[week.start_on.isoformat()]))
 
 
 def _name(week: CashWeek) -> str:
@@ -188,7 +192,12 @@ class CashWeekView(GuardedView):
         ]
         total = formatting.money(sum((item.amount for item in items), start=ZERO), code)
         context = self.context(
-            name=_name(week), items=shown, total=total, week=week, closing=formatting.money(week.closing, code)
+            back_url=reader.to(reverse("reporting:cash")),
+            name=_name(week),
+            items=shown,
+            total=total,
+            week=week,
+            closing=formatting.money(week.closing, code),
         )
         return answers.page(request, self.template_name, context)
 

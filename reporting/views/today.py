@@ -9,21 +9,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billing.permissions import INVOICE_VIEW
 from core import answers, clock, formatting
-from core.access import home_company, may
+from core.access import may
 from core.models import Company
 from core.permissions import SIGNED_IN
+from core.ui.parts import Tab
 from core.views.generic import GuardedView
 from reporting.attention import needs
-from reporting.permissions import MARGIN_VIEW, MONEY_FIGURES
+from reporting.periods import asked_company
+from reporting.permissions import MARGIN_VIEW, MONEY_FIGURES, SALES_FIGURES
 from reporting.today import Reader, ages, coming_up, figures, own_week
 
 
 def reader_of(request: HttpRequest) -> Reader | None:
-    """The person with the company they work for, or the first one if they work nowhere."""
+    """The person with the company the address asks for, or the one they work for, or the first if they work nowhere."""
     user: Any = request.user
-    company = home_company(user) or Company.objects.select_related("currency").first()
-    return Reader(user, company, clock.today(company)) if company else None
+    home = asked_company(user, "")
+    company = asked_company(user, request.GET.get("company", "")) if "company" in request.GET else home
+    return Reader(user, company, clock.today(company), company == home) if company else None
+
+
+def company_tabs(reader: Reader | None) -> list[Tab]:
+    """The switch between companies of whoever sees money; everyone else's page is about their own work."""
+    if reader is None or not any(may(reader.user, one) for one in (MONEY_FIGURES, INVOICE_VIEW, SALES_FIGURES)):
+        return []
+    return [Tab(one.name, f"?company={one.pk}", one == reader.company) for one in Company.objects.order_by("pk")]
 
 
 class TodayView(GuardedView):
@@ -48,6 +59,8 @@ class TodayView(GuardedView):
             coming=coming_up(reader),
             ages=ages(reader),
             sees_cash=may(self.user, MONEY_FIGURES),
+            companies=company_tabs(reader),
+            company_query=reader.to(""),
             sees_margins=may(self.user, MARGIN_VIEW),
             **more,
         )

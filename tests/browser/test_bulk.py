@@ -9,7 +9,7 @@ from django.conf import settings
 
 from core import clock
 from crm.models import Organisation
-from tests.browser.test_look import faults, open_quietly
+from tests.browser.looking import faults, open_quietly
 from tests.cast import Cast, client_of
 from tests.factories import OrganisationFactory
 

@@ -10,7 +10,8 @@ from django.conf import settings
 from core.imports import actions, running
 from core.models import ImportBatch
 from crm.models import Person
-from tests.browser.test_look import SIZES, faults, open_quietly
+from tests.browser.looking import faults, open_quietly
+from tests.browser.test_look import SIZES
 from tests.core.imports.taking import checked, hand_in, imported
 from tests.factories import OrganisationFactory
 from tests.fixtures import imports as files

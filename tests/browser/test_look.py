@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+
+from tests.browser.looking import faults, listen, open_quietly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SIZES = {"wide": 1440, "phone": 390}
 PAGES = ("/styleguide/", "/styleguide/?form=bad", "/accounts/login/", "/accounts/password/reset/", "/nowhere/")
-# Chromium reports the answer's own status as an error; the page that shows it is what is looked at here.
-EXPECTED = "the server responded with a status of 404"
 
 STRETCH = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -26,22 +25,6 @@ def session(client, owner, context, live_server):
     client.force_login(owner)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
-
-
-def faults(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in {"serious", "critical"}
-    ]
-
-
-def open_quietly(page, url: str) -> list[str]:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(url)
-    page.wait_for_load_state("networkidle")
-    return [text for text in said if EXPECTED not in text]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -90,3 +73,12 @@ def test_the_words_fit_when_every_one_is_half_as_long_again(live_server, page, s
     open_quietly(page, f"{live_server.url}/styleguide/")
     page.evaluate(STRETCH)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_fault_is_found(page):
+    """The two questions put to every page can be answered no."""
+    said = listen(page)
+    page.set_content("<html lang='en'><title>Bare</title><main><h1>Bare</h1><button></button></main>")
+    page.evaluate("console.error('a file is missing')")
+    assert [fault.split(":")[0] for fault in faults(page)] == ["button-name"]
+    assert said == ["a file is missing"]

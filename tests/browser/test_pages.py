@@ -16,7 +16,7 @@ from core import clock
 from projects.models import Project, TimeEntry
 from tests import factories as make
 from tests.billing.factories import customer, issued, line
-from tests.browser.test_look import faults, open_quietly
+from tests.browser.looking import faults, listen, open_settled
 from tests.cast import Cast, client_of
 from tests.house.routes import Route, routes
 from tests.house.rows import ROWS
@@ -96,18 +96,20 @@ def test_every_page_looks_right(app: str, part: int, cast: Cast, browser: Any, l
     context = browser.new_context(reduced_motion="reduce")
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+    said = listen(page)
     wrong: list[str] = []
     for address in found:
-        page = context.new_page()
-        said = open_quietly(page, f"{live_server.url}{address}")
+        said.clear()
         for scheme, width in LOOKS:
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": 900})
+            if (scheme, width) == LOOKS[0]:
+                open_settled(page, f"{live_server.url}{address}")
             page.evaluate(DRAWN)
             wide = page.evaluate("document.documentElement.scrollWidth")
             said += [f"{width} px wide, but {wide} is needed"] if wide > width else []
             said += [f"{scheme}: {fault}" for fault in faults(page)]
         wrong += [f"{address}  {text}" for text in said]
-        page.close()
     context.close()
     assert not wrong, "\n".join(wrong)

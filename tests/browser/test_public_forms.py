@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from crm.models import WebForm
-from tests.browser.test_look import faults, open_quietly
+from tests.browser.looking import faults, open_quietly
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -17,7 +17,7 @@ from django.test import Client
 
 from billing.actions import issue_invoice
 from billing.models import Invoice
-from billing.queries.personal import fingerprint
+from billing.queries.personal import fingerprint, kept_until
 from core import attachments, clock, editing
 from core.access import System
 from core.audit import checking, sealing
@@ -293,3 +293,11 @@ def test_certificates_have_a_list_and_a_paper(cast: Cast, client: Client) -> Non
     client.force_login(cast.sales)
     for url in ("/crm/settings/erasures/", f"/crm/erasures/{certificate.pk}/pdf/"):
         assert client.get(url).status_code == 403
+
+
+def test_vouchers_are_kept_as_the_law_of_the_country_says() -> None:
+    """Accounting Act 1336/1997 2:10 (six years after the year's end), TTK 6102 art. 82 (ten)."""
+    day = date(2026, 3, 31)
+    assert [kept_until(day, country).isoformat() for country in ("FI", "TR", "DE")] == [
+        "2032-12-31", "2036-12-31", "2036-12-31",
+    ]  # fmt: skip

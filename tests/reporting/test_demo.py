@@ -11,7 +11,7 @@ from billing.models import Invoice, Payment, Quote
 from core import checks_nightly, clock
 from core.demo import seeding
 from core.identifiers import check_iban
-from core.models import Company, JobRun, User
+from core.models import Company, JobRun, SavedView, User
 from crm.models import (
     Consent,
     Deal,
@@ -67,6 +67,7 @@ def every_feature_is_shown(owner: User) -> None:
     gaps = gaps_of_firm(owner, company, TODAY - timedelta(days=90), TODAY)
     assert {gap.name for gap in gaps if gap.done < 2} == set()
     assert Payment.objects.exists()
+    assert SavedView.objects.filter(sharing="all", query__startswith="group=", pins__isnull=False).distinct().count() > 2
     assert {*Lead.objects.values_list("state", flat=True)} == {*Lead.State.values}
     assert Lead.objects.filter(owner=None, state=Lead.State.NEW).exists()
     assert not EstimateLine.objects.filter(service=None, external_cost=None).exists()

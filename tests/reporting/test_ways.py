@@ -16,7 +16,7 @@ from billing.actions import Chosen, Grouping, draft_from_time, issue_invoice
 from core import clock
 from core.access import grants_of
 from core.permissions import Scope
-from crm.actions import log_activity, record
+from crm.actions import log_activity, lose_deal, record
 from crm.contact_kinds import AUTOMATIC
 from crm.models import Activity, Deal, Organisation
 from crm.permissions import MAIL_VIEW
@@ -28,7 +28,14 @@ from tests.billing.factories import SYSTEM, customer, firm, hours, issued, line
 from tests.billing.money import part, pay
 from tests.billing.quotes.factories import accept, sent_quote
 from tests.cast import Cast
-from tests.factories import CompanyFactory, DealFactory, LeadFactory, OrganisationFactory, ProjectFactory
+from tests.factories import (
+    CompanyFactory,
+    DealFactory,
+    LeadFactory,
+    LossReasonFactory,
+    OrganisationFactory,
+    ProjectFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +196,13 @@ def test_what_a_robot_sends_is_no_first_contact(cast: Cast) -> None:
             at=at(today - timedelta(days=days)),
         )  # fmt: skip
     assert ClientWay.objects.get(organisation=client).contact_on == today - timedelta(days=12)
+
+
+def test_nobody_waits_for_a_quote_once_all_deals_are_lost(cast: Cast) -> None:
+    today, client = clock.today(cast.company), OrganisationFactory(owner=cast.sales)
+    deal = DealFactory(company=cast.company, organisation=client, owner=cast.sales)
+    for lost, count in ((False, 1), (True, 0)):
+        if lost:
+            lose_deal(deal=deal, reason=LossReasonFactory(), competitor="", note="", on=today, actor=cast.sales)
+        gaps = {gap.name: gap for gap in gaps_of_firm(cast.sales, cast.company, today - timedelta(days=9), today)}
+        assert gaps["to_quote"].waiting == WayList.opened(cast.sales, "waiting=to_quote").count.value == count

@@ -23,7 +23,7 @@ class HandoverForm(Form):
         "users",
         label=gettext_lazy("Successor for everything"),
         required=False,
-        help_text=gettext_lazy("Or choose one for each kind below; a kind without a successor stays where it is."),
+        help_text=gettext_lazy("A kind without a successor stays where it is."),
     )
 
     def prepare(self) -> None:
@@ -35,6 +35,12 @@ class HandoverForm(Form):
     @staticmethod
     def name_of(kind: Handover) -> str:
         return f"to_{kind.name.replace('.', '_')}"
+
+    @property
+    def is_split(self) -> bool:
+        """Whether a successor was chosen for one kind alone."""
+        names = [self.name_of(kind) for kind, _count in self.owned]
+        return any(self.data.get(self.add_prefix(name)) or name in self.errors for name in names)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -92,7 +92,9 @@ class Column:
         self.is_bound = True
         found = None if self.label and not self.needs_field() else field_at(model, self.field)
         if not self.label:
-            self.label = capfirst(found.verbose_name) if found is not None else capfirst(self.name.replace("_", " "))
+            # A relation shown by a field of the other record (its name) is called what this record calls it.
+            named = found if self.field == self.name else field_at(model, self.name) or found
+            self.label = capfirst(named.verbose_name) if named is not None else capfirst(self.name.replace("_", " "))
         self.learn(found)
 
     def needs_field(self) -> bool:

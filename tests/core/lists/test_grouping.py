@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.lists import counting, grouping, paging
+from core.lists.columns import TextColumn
 from core.lists.grouping import KEY, parts
 from core.lists.listing import Listing
 from core.models import ApprovalRequest, OwnField, SavedView, User
@@ -327,3 +328,22 @@ def test_groups_are_found_by_name_once() -> None:
     found = grouping.groupings(ApprovalList.bound_columns(), ApprovalRequest)
     assert [*found] == ["approver", "state", "asked_at", "decided_at", "note", "currency", "asker"]
     assert str(found["asked_at"].label).endswith("by month")
+
+
+def test_a_relation_shown_by_its_name_is_called_what_the_row_calls_it() -> None:
+    column = TextColumn("approver", field="approver__name")
+    column.bind(ApprovalRequest)
+    assert column.label == "Approver"
+
+
+def test_the_filters_fold_behind_a_button_that_counts_them(approvals: Make, look: Look) -> None:
+    approvals(1)
+    assert re.search(r'<details class="fold">.*Filters</summary>', look().content.decode())
+    html = look("group=state&state=open").content.decode()
+    assert re.search(r'<details class="fold"><summary class="chip on">.*Filters \(2\)</summary>', html)
+
+
+def test_what_a_view_would_keep_is_read_back(approvals: Make, look: Look) -> None:
+    approvals(1)
+    html = look("group=state&state=open&part=view").content.decode()
+    assert "Grouped by: <b>State</b>" in html and "State: <b>Waiting</b>" in html

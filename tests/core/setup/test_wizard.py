@@ -125,3 +125,16 @@ def test_a_turkish_firm_has_its_own_numbers(code: str) -> None:
     assert Company.objects.get().vat_id == "4540536920"
     assert not BankAccount.objects.exists()
     assert Role.objects.filter(shipped=True).count() == 6
+
+
+def test_the_sign_in_page_of_an_empty_installation_leads_to_the_wizard(client: Client) -> None:
+    html = client.get("/accounts/login/").content.decode()
+    assert "This Keel is not set up yet" in html and 'href="/setup/"' in html and "password" not in html
+    owner = User.objects.create_user("aino@luoto.example", "Aino")
+    assert "This Keel is not set up yet" not in client.get("/accounts/login/").content.decode()
+    owner.delete()
+    firm = Company(name="Luoto", country="FI")
+    firm.currency_id = "EUR"
+    call_command("load_reference", stdout=io.StringIO())
+    firm.save()
+    assert 'type="password"' in client.get("/accounts/login/").content.decode()
