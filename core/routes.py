@@ -5,11 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import Resolver404, resolve
 
 from core import access
+from core.access import Actor
 from core.permissions import PUBLIC, Open, Permission
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
@@ -35,3 +38,15 @@ def permission_of(view: Any) -> Permission | Open | None:
     """What a URL's callback declares; None when it says nothing."""
     found = getattr(view, "permission", None) or getattr(getattr(view, "view_class", None), "permission", None)
     return found if isinstance(found, Permission | Open) else None
+
+
+def may_open(actor: Actor, url: str) -> bool:
+    """Whether the page lets the actor in at all, so that nobody is offered a link that only refuses.
+
+    The row itself may still lie outside of their scope: that would be a query a link.
+    """
+    try:
+        found = permission_of(resolve(urlsplit(url).path).func)
+    except Resolver404:
+        return True
+    return found is None or access.may(actor, found)

@@ -18,6 +18,10 @@ def can_change(row: Expense) -> bool:
     return row.state in {Expense.State.DRAFT, Expense.State.RETURNED}
 
 
+def is_draft(row: Expense) -> bool:
+    return row.state == Expense.State.DRAFT
+
+
 def waits(row: Expense) -> bool:
     return row.state == Expense.State.SUBMITTED
 
@@ -29,6 +33,7 @@ register_kind(
 acts.register(
     Expense,
     Act("edit", _("Edit"), "erp:expense_edit", p.EXPENSE_LOG, icon="edit", link=True, shown=can_change),
+    Act("delete", _("Delete the draft"), "erp:expense_delete", p.EXPENSE_LOG, icon="delete", tone="bad", shown=is_draft),
     Act("withdraw", _("Take back"), "erp:expense_withdraw", p.EXPENSE_LOG, shown=waits),
     Act("submit", _("Submit"), "erp:expense_submit", p.EXPENSE_LOG, Expense.workflow, primary=True, shown=can_change),
 )

@@ -14,5 +14,6 @@ urlpatterns = [
     path("expenses/<int:pk>/edit/", expenses.ExpenseEdit.as_view(), name="expense_edit"),
     path("expenses/<int:pk>/submit/", expenses.SubmitExpense.as_view(), name="expense_submit"),
     path("expenses/<int:pk>/withdraw/", expenses.WithdrawExpense.as_view(), name="expense_withdraw"),
+    path("expenses/<int:pk>/delete/", expenses.DeleteExpense.as_view(), name="expense_delete"),
     path("of-project/<int:pk>/", expenses.ProjectExpenses.as_view(), name="project_expenses"),
 ]

@@ -58,7 +58,9 @@ class ProjectRateBook:
         if own is not None:
             return EntryRates(labour, own.hourly_price, cost, rate, "project_role" if own.work_role_id else "project")
         standard = self._at_home(labour.hourly_price, labour.price_currency, home, on) if labour else ZERO
-        return EntryRates(labour, standard / rate, cost, rate, "standard")
+        # A price that was converted stands on the client's paper: to the cent, as a person would have written it.
+        price = standard if project.currency_id == home else round_money(standard / rate, project.currency_id)
+        return EntryRates(labour, price, cost, rate, "standard")
 
     def _own_price(self, project: Project, work_role_id: int | None, on: date) -> ProjectRate | None:
         valid = [row for row in self._own.get(project.pk, ()) if on in row.period]

@@ -84,10 +84,6 @@ class DraftForm(InSecondLanguage):
             self.add_error(
                 "project", ValidationError(_("This project is sold by %(company)s.") % {"company": project.company})
             )
-        account = data.get("bank_account")
-        if account and company and account.company_id != getattr(company, "pk", company):
-            said = _("This account belongs to %(company)s.") % {"company": account.company}
-            self.add_error("bank_account", ValidationError(said))
         return data
 
 

@@ -174,7 +174,13 @@ class PaymentForm(PartsForm):
         self.initial.setdefault("method", Payment.Method.BANK)
 
     def find(self) -> Any:
-        return open_balances(self.actor, company=self.company, customer=self.customer, currency=self.currency)
+        """The invoice it was begun from stands first, however many older ones are open."""
+        about = {"company": self.company, "customer": self.customer, "currency": self.currency}
+        own = list(open_balances(self.actor, **about))
+        begun = [one for one in own if self.invoice is not None and one.pk == self.invoice.pk]
+        if self.invoice is not None and not begun:
+            begun = list(InvoiceBalance.objects.visible_to(self.actor, PAYMENT_EDIT).open().filter(pk=self.invoice.pk))
+        return [*begun, *(one for one in own if one not in begun)]
 
     def find_currency(self) -> str:
         return self.currency

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import ModelForm as DjangoModelForm
 from django.forms.models import ModelFormMetaclass
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core import access
@@ -116,6 +117,20 @@ class ModelForm(Confirming, DjangoModelForm, metaclass=FieldsetMeta):
             self.fields[name] = EntityField(field.picker, **options)
         elif isinstance(made, forms.ModelChoiceField):
             made.queryset = live_rows(made.queryset, self.initial.get(name))
+            self._name_companies(made)
+
+    def _name_companies(self, made: forms.ModelChoiceField) -> None:
+        """Choices of other companies say whose they are: two firms may both have a “100 Management”."""
+        if not _is_kept_by_companies(made):
+            return
+        home = None if isinstance(self.actor, access.System) else access.home_company(self.actor)
+        own = getattr(self.instance, "company_id", None) or getattr(home, "pk", None)
+        made.queryset = made.queryset.select_related("company")  # type: ignore[union-attr]
+
+        def name(row: Any) -> str:
+            return str(row) if row.company_id == own else f"{row}, {row.company}"
+
+        setattr(made, "label_from_instance", name)  # noqa: B010  a method of the class, given to this one field
 
     def _remember(self) -> None:
         """Hidden fields: the version, the values the form opens with, and whose value was chosen in a conflict."""
@@ -142,10 +157,21 @@ class ModelForm(Confirming, DjangoModelForm, metaclass=FieldsetMeta):
         """After the form's own `clean`, so that a rule sees every value in its last shape."""
         super()._clean_form()  # type: ignore[misc]
         typed = {name: value for name, value in self.cleaned_data.items() if name not in self.errors}
+        self._require_one_company(typed)
         wrong = settle(self.known.values(), typed, row=self.instance, actor=self.actor)
         self.cleaned_data |= typed
         for name, error in wrong.items():
             self.add_error(name, ValidationError(str(error)))
+
+    def _require_one_company(self, typed: dict[str, Any]) -> None:
+        """A cost centre, department or account of one company can't stand on a row of another."""
+        company = typed.get("company") or getattr(self.instance, "company", None)
+        for name, row in typed.items():
+            if company is None or row is None or not _is_kept_by_companies(self.fields.get(name)):
+                continue
+            if row.company_id != company.pk:
+                words = {"row": row, "company": row.company}
+                self.add_error(name, ValidationError(_t("“%(row)s” belongs to %(company)s.") % words))
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
@@ -175,3 +201,10 @@ def _named(field: forms.ModelChoiceField, key: str) -> Any:
         return field.queryset.filter(pk=key).first()  # type: ignore[union-attr]
     except (ValueError, OverflowError):
         return None
+
+
+def _is_kept_by_companies(field: Any) -> bool:
+    """Whether the field's choices are a company's own."""
+    if not isinstance(field, forms.ModelChoiceField):
+        return False
+    return any(one.name == "company" for one in field.queryset.model._meta.concrete_fields)  # type: ignore[union-attr]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -27,6 +28,11 @@ SEPARATORS = ((",", ","), (";", ";"), ("\t", _("Tab")), ("|", "|"))
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 # Ğ İ Ş ğ ı ş of Windows 1254 stand where 1252 has Icelandic letters.
 _TURKISH = frozenset(b"\xd0\xdd\xde\xf0\xfd\xfe")
+# Letters of Windows 1250 where 1254 has marks that Turkish does not use; ř is left out, which is the Danish ø of 1252.
+_CENTRAL_LETTERS = "ěščžůťďňľĺŕąęłńśźżőűăşđĚŠČŽŮŤĎŇĽĹŔĄĘŁŃŚŹŻŐŰĂŞĐ"
+_CENTRAL = frozenset(_CENTRAL_LETTERS.encode("cp1250")) - _TURKISH - frozenset(b"\xc5\xe5\xfb\xdb")
+# Ł ł ą ż read as Western Europe has them: no number stands between two letters, no price has letters.
+_POLISH = re.compile(r"(?<=[^\W\d_])[³¹¿](?=[^\W\d_])|£(?=[^\W\d_])")
 _SAMPLE = 256 * 1024
 _PROBED = 60
 
@@ -62,9 +68,14 @@ def _narrow(head: bytes) -> str:
     """One byte a letter. Another alphabet is told by its frequencies, Turkish by letters Western Europe lacks."""
     best = from_bytes(head, cp_isolation=["cp1252", "cp1254", "cp1250", "cp1257", "cp1251"]).best()
     found = best.encoding if best is not None else "cp1252"
-    if found in ("cp1251", "cp1257", "cp1250") and best is not None and best.chaos == 0 and best.coherence > 0.2:
+    used = set(head)
+    if _POLISH.search(head.decode("cp1252", "replace")):
+        return "cp1250"
+    # A few lines of Finnish or Turkish look Central European by their frequencies; the letters tell them apart.
+    known = ("cp1251", "cp1257", "cp1250") if _CENTRAL & used else ("cp1251", "cp1257")
+    if found in known and best is not None and best.chaos == 0 and best.coherence > 0.2:
         return found
-    return "cp1254" if _TURKISH & set(head) else "cp1252"
+    return "cp1254" if _TURKISH & used else "cp1252"
 
 
 def decoded(content: bytes, encoding: str) -> str:

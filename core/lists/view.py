@@ -23,6 +23,7 @@ from core.lists.filters import Filters
 from core.lists.listing import Listing
 from core.lists.ordering import flipped
 from core.permissions import IMPORTS, Open, Permission
+from core.routes import may_open
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -202,7 +203,8 @@ class ListView(View):
 
     def new_link(self) -> str:
         allowed = self.new_permission is None or access.may(self.user, self.new_permission)
-        return reverse(self.new_url) if self.new_url and allowed else ""
+        url = reverse(self.new_url) if self.new_url and allowed else ""
+        return url if url and may_open(self.user, url) else ""
 
     def import_link(self) -> str:
         return reverse(self.import_url) if self.import_url and access.may(self.user, IMPORTS) else ""

@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import formatting
+from core.routes import may_open
 from core.ui import bits, parts
 from core.ui.icons import TONE_ICONS, icon_svg
 
@@ -40,6 +42,14 @@ def pill(label: object, tone: str = "") -> SafeString:
 def count(value: object, tone: str = "", key: str = "") -> SafeString:
     """{% count 12 "bad" %}"""
     return bits.count(value, tone, key)
+
+
+@register.simple_tag(takes_context=True)
+def record(context: Context, row: Any, words: object = "") -> SafeString:
+    """{% record object.organisation %}: its name, linked for whoever may open such a page."""
+    url, text = row.get_absolute_url(), words or row
+    user = context["request"].user
+    return format_html('<a href="{}">{}</a>', url, text) if may_open(user, url) else format_html("<span>{}</span>", text)
 
 
 @register.simple_tag

@@ -53,7 +53,7 @@ class TagsView(GuardedView):
             return self.show(form, status=422)
         permission = subjects.known(self.kwargs["label"]).edit
         set_tags(row=self.row, tags=form.cleaned_data["tags"], actor=self.user, permission=permission)
-        shown = {"row": self.row, "label": self.kwargs["label"], "actor": self.user}
+        shown = {"row": self.row, "label": self.kwargs["label"], "actor": self.user, "may_tag": True}
         fragment = render_to_string("core/tags.html", shown, request=request)
         return answers.done(request, self.row_url(), _("Tags saved."), fragment=fragment)
 

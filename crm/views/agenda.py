@@ -13,7 +13,7 @@ from core import access, agenda, answers
 from core.permissions import SIGNED_IN
 from core.ui.parts import Tab
 from core.views.generic.base import GuardedView
-from crm.permissions import ACTIVITY_EDIT
+from crm.permissions import ACTIVITY_EDIT, ACTIVITY_VIEW
 from crm.smart_days import today_of
 
 
@@ -36,6 +36,7 @@ class Agenda(GuardedView):
             + [Tab(one.label, f"?only={one.name}", current=one.name == only) for one in offered],
             late=sum(line.due_on < today for line in lines),
             may_act=access.may(self.user, ACTIVITY_EDIT),
+            sees_steps=access.may(self.user, ACTIVITY_VIEW),
             **more,
         )
 

@@ -13,7 +13,7 @@ from core.approvals import ask, withdraw
 from core.approvals.actions import open_request
 from core.editing import save_form
 from core.errors import Refused
-from core.events import Created, publish
+from core.events import Created, Deleted, publish
 from core.firm.queries import exchange_rate, rate_of
 from core.formatting import money, short_date
 from core.forms import ModelForm
@@ -124,6 +124,24 @@ def withdraw_expense(*, expense: Expense, actor: Actor) -> Expense:
     expense.save(update_fields=["state"])
     publish(ExpenseWithdrawn(expense_id=expense.pk), actor=actor, subject=expense)
     return expense
+
+
+@action(EXPENSE_LOG, on="expense")
+def delete_expense(*, expense: Expense, actor: Actor) -> None:
+    """Throw a draft away with its files. Raises Refused once somebody was asked about it: what they read stays."""
+    held = Expense.objects.select_related("company").lock(expense.pk)
+    Expense.workflow.require(held, "delete")
+    _require_own(held, actor)
+    if ApprovalRequest.objects.filter(subject_type=held._meta.label_lower, subject_id=held.pk).exists():
+        raise Refused(_("Somebody was asked to approve it, so it stays. Change it, or leave it as a draft."))
+    held.receipt = None
+    held.save(update_fields=["receipt"])
+    for file in attachments.of(held):
+        attachments.remove(attachment=file, actor=actor)
+    old = {"supplier": held.supplier, "gross_amount": str(held.gross_amount), "currency": held.currency_id}
+    key = held.pk
+    held.delete()
+    publish(Deleted(model="erp.expense", pk=key, old=old), actor=actor, subject=expense)
 
 
 def approved(request: ApprovalRequest, actor: Actor, comment: str) -> None:

@@ -64,6 +64,7 @@ class Expense(Versioned):
         State,
         {
             "edit": Transition(("draft", "returned"), "draft", _("A submitted expense can't be changed.")),
+            "delete": Transition(("draft",), "draft", _("Only a draft can be deleted.")),
             "submit": Transition(("draft", "returned"), "submitted", _("This expense is submitted already.")),
             "approve": Transition(("submitted",), "approved", _("Only a submitted expense can be approved.")),
             "return": Transition(("submitted",), "returned", _("Only a submitted expense can be returned.")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -95,6 +96,11 @@ class ExpenseEdit(ExpenseFormMixin, EditView):
     form_class = ExpenseForm
     list_url = "erp:expenses"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Nobody fills in a form that can't be saved."""
+        Expense.workflow.require(self.object, "edit")
+        return super().get(request, *args, **kwargs)
+
 
 class ExpenseAct(ActionView):
     permission = EXPENSE_LOG
@@ -114,6 +120,17 @@ class WithdrawExpense(ExpenseAct):
     action = staticmethod(actions.withdraw_expense)
     title = gettext_lazy("Take back")
     done = gettext_lazy("Taken back; you can change it again.")
+
+
+class DeleteExpense(ExpenseAct):
+    action = staticmethod(actions.delete_expense)
+    title = gettext_lazy("Delete the draft")
+    question = gettext_lazy("It goes for good, with its receipt.")
+    done = gettext_lazy("The draft is deleted.")
+    tone = "bad"
+
+    def success_url(self, result: Any) -> str:
+        return reverse("erp:expenses")
 
 
 class ProjectExpenses(PanelView):

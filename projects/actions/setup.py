@@ -77,11 +77,12 @@ def attach_deal(*, project: Project, deal: Deal, actor: Actor) -> Project:
     if project.state != Project.State.ACTIVE:
         raise Refused(_("“%(project)s” is not open for hours.") % {"project": project})
     _hand_over(deal, project)
+    names = ["deal", *_grow(deal, project)]
     decline_project(deal=deal, actor=actor)
     if Project.objects.filter(deal=deal).exclude(pk=project.pk).exists():
         raise Refused(_("“%(deal)s” has a project already.") % {"deal": deal})
     project.deal = deal
-    project.save(update_fields=["deal"])
+    project.save(update_fields=names)
     publish(ProjectAttached(project_id=project.pk, deal_id=deal.pk), actor=actor, subject=project)
     return project
 
@@ -91,6 +92,22 @@ def _hand_over(deal: Deal, project: Project) -> None:
     last = project.budget_lines.aggregate(last=Max("position"))["last"] or 0
     sold = BudgetLine.objects.filter(project__deal=deal, project__state=Project.State.PROPOSED)
     sold.update(project=project, position=F("position") + last)
+
+
+def _grow(deal: Deal, project: Project) -> list[str]:
+    """Hours at completion grow by what was planned for the deal, and a fixed price by what it was sold for.
+
+    Without them nothing of the deal would ever be earned. A price in another currency is left to a person.
+    """
+    proposed = Project.objects.filter(deal=deal, state=Project.State.PROPOSED).first()
+    if proposed is None:
+        return []
+    if project.estimated_minutes is not None:
+        project.estimated_minutes += proposed.estimated_minutes or 0
+    fixed = project.billing == Project.Billing.FIXED and project.fixed_price is not None
+    if fixed and project.currency_id == proposed.currency_id:
+        project.fixed_price += proposed.fixed_price or 0
+    return ["estimated_minutes", "fixed_price"]
 
 
 @action(PROJECT_EDIT, on="project")

@@ -11,12 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from core import attachments
 from core.approvals import decide
 from core.errors import Refused
-from core.models import ApprovalRequest
+from core.models import ApprovalRequest, Attachment
 from erp import actions
 from erp.models import Expense, ExpenseCategory
-from tests.cast import Cast
+from tests.cast import Cast, client_of
+from tests.factories import CompanyFactory, CostCentreFactory
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 16)
@@ -107,3 +109,40 @@ def test_recorded_in_the_browser_with_its_receipt(cast: Cast, client: Client) ->
     client.force_login(cast.sales)
     assert client.get(row.get_absolute_url()).status_code == 404
     assert client.get(f"/files/{row.receipt_id}/").status_code == 404
+
+
+def test_a_draft_goes_with_its_receipt_until_somebody_was_asked(cast: Cast) -> None:
+    kept, gone = expense(cast), expense(cast, supplier="Typed twice")
+    file = SimpleUploadedFile("kuitti.pdf", PDF, "application/pdf")
+    gone.receipt = attachments.attach(row=gone, upload=file, actor=cast.staff)
+    gone.save(update_fields=["receipt"])
+    client = client_of(cast.staff)
+    assert client_of(cast.sales).post(f"/erp/expenses/{gone.pk}/delete/").status_code == 404
+    assert client.post(f"/erp/expenses/{gone.pk}/delete/").status_code == 303
+    assert list(Expense.objects.all()) == [kept] and not Attachment.objects.exists()
+    assert client.post(f"/erp/expenses/{gone.pk}/delete/").status_code == 404
+    actions.submit_expense(expense=kept, actor=cast.staff)
+    assert client.post(f"/erp/expenses/{kept.pk}/delete/").status_code == 409
+    actions.withdraw_expense(expense=kept, actor=cast.staff)
+    with pytest.raises(Refused, match="Somebody was asked"):
+        actions.delete_expense(expense=kept, actor=cast.staff)
+
+
+def test_the_form_of_a_submitted_one_does_not_open(cast: Cast) -> None:
+    row = expense(cast)
+    actions.submit_expense(expense=row, actor=cast.staff)
+    assert client_of(cast.staff).get(f"/erp/expenses/{row.pk}/edit/").status_code == 409
+
+
+def test_a_cost_centre_of_another_company_is_named_and_refused(cast: Cast) -> None:
+    other = CompanyFactory(name="Luoto Dijital A.Ş.")
+    mine = CostCentreFactory(company=cast.company, code="100", name="Management")
+    theirs = CostCentreFactory(company=other, code="100", name="Management")
+    client = client_of(cast.staff)
+    page = client.get("/erp/expenses/new/").content.decode()
+    assert ">100 Management<" in page and "100 Management, Luoto Dijital A.Ş." in page
+    asked = {"company": cast.company.pk, "cost_centre": theirs.pk}
+    form = client.post("/erp/expenses/new/", asked).context["form"]
+    assert "belongs to Luoto Dijital A.Ş." in str(form.errors["cost_centre"])
+    form = client.post("/erp/expenses/new/", asked | {"cost_centre": mine.pk}).context["form"]
+    assert "cost_centre" not in form.errors

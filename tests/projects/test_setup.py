@@ -66,6 +66,22 @@ def test_attaching_replaces_the_proposal(won: Deal, cast: Cast) -> None:
     assert Project.objects.get(deal=won) == other
 
 
+def test_attaching_lets_a_fixed_price_and_its_hours_grow(won: Deal, cast: Cast) -> None:
+    Project.objects.filter(deal=won).update(estimated_minutes=600, fixed_price=Decimal("5000"))
+    other = ProjectFactory(
+        company=cast.company,
+        organisation=won.organisation,
+        lead=cast.lead,
+        department=cast.delivery,
+        billing=Project.Billing.FIXED,
+        fixed_price=Decimal("10000"),
+        estimated_minutes=6000,
+    )
+    actions.attach_deal(project=other, deal=won, actor=cast.lead)
+    other.refresh_from_db()
+    assert (other.fixed_price, other.estimated_minutes) == (Decimal("15000"), 6600)
+
+
 def test_the_owner_is_led_from_won_to_set_up_and_through_it(cast: Cast, client: Client) -> None:
     deal = DealFactory(company=cast.company, owner=cast.owner, value=Decimal("9000"))
     client.force_login(cast.owner)

@@ -16,6 +16,7 @@ from core.errors import Refused
 from core.models import AuditEvent, Employment, WorkRoleRate
 from projects import actions
 from projects.models import Project, TimeEntry
+from tests.billing.factories import dollar
 from tests.cast import Cast
 from tests.factories import OrganisationFactory, ProjectFactory
 
@@ -57,6 +58,14 @@ def test_a_later_rate_leaves_earlier_entries_alone(cast: Cast, project: Project)
     after = log(cast, project, 60, on=date(2026, 11, 17))[0]
     before.refresh_from_db()
     assert (before.value_amount, after.value_amount) == (Decimal("100.00"), Decimal("150.00"))
+
+
+def test_a_converted_price_is_one_that_a_person_would_write(cast: Cast, project: Project) -> None:
+    dollar("0.93", on=DAY)
+    Project.objects.filter(pk=project.pk).update(currency="USD")
+    entry = log(cast, Project.objects.get(pk=project.pk), 60)[0]
+    entry.refresh_from_db()
+    assert (entry.hourly_price, entry.value_amount) == (Decimal("107.53"), Decimal("107.53"))  # 100 / 0.93 = 107.5268…
 
 
 def test_labour_is_rounded_half_up_per_entry(cast: Cast, project: Project) -> None:

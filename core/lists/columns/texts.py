@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
@@ -18,9 +19,12 @@ from core.fields.kinds import kind_of
 from core.lists.columns.base import Column, Export, ExportKind, field_at, getter
 from core.lists.columns.groups import Group, by_month
 from core.lists.markup import NOTHING, date_text, esc, moment_text, who
+from core.routes import may_open
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+    from core.models import User
 
 _SOME_PK = 987654321
 _SPOKEN = {Kind.COUNTRY: reading.country, Kind.LANGUAGE: reading.language_name}
@@ -128,11 +132,19 @@ class LinkColumn(Column):
         self, name: str, label: StrOrPromise = "", *, url_name: str, joins: bool = False, **options: Any
     ) -> None:
         super().__init__(name, label, **options)
-        self.url_name, self.joins = url_name, joins
+        self.url_name, self.joins, self.is_plain = url_name, joins, False
 
     def annotate(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         found = super().annotate(queryset)
         return found.select_related(self.field) if self.joins else found
+
+    def for_reader(self, user: User) -> Column:
+        """Plain words for whoever may not open such a page."""
+        if may_open(user, row_url(self.url_name, 1)):
+            return self
+        plain = copy.copy(self)
+        plain.is_plain = True
+        return plain
 
     def value(self, row: Any) -> Any:
         found = self.get(row)
@@ -142,6 +154,8 @@ class LinkColumn(Column):
         found = self.get(row)
         if found is None:
             return NOTHING
+        if self.is_plain:
+            return esc(found)
         return SafeString(f'<a href="{esc(row_url(self.url_name, found.pk))}">{esc(found)}</a>')
 
 

@@ -17,6 +17,7 @@ from core.fields import Field, fields_for
 from core.permissions import Open, Permission
 from core.prepared import SAMPLE_KEY
 from core.prepared_readers import ForReader
+from core.routes import may_open
 from core.ui.parts import Fact
 from core.views.generic.base import GuardedView, RowView
 
@@ -55,12 +56,14 @@ class DetailView(RowView):
     def _fact(self, field: Field) -> Fact:
         value = field.value(self.object)
         url = value.get_absolute_url() if field.kind == "reference" and hasattr(value, "get_absolute_url") else ""
-        return Fact(field.label, field.text(self.object), url=url)
+        return Fact(field.label, field.text(self.object), url=url if url and may_open(self.user, url) else "")
 
     def context(self, **more: Any) -> dict[str, Any]:
         main = [pair for pair in self.panels if pair[0].place == "main"]
         rail = [pair for pair in self.panels if pair[0].place == "rail"]
         known = subjects.of(self.model)
+        may_tag = known is not None and access.may(self.user, known.edit)
+        more = {"may_tag": may_tag, **more}
         return super().context(panels=main, rail_panels=rail, subject=known, actor=self.user, **more)
 
 

@@ -71,6 +71,14 @@ def test_a_payment_is_recorded_from_its_invoice(desk: Client, invoice: Invoice) 
     assert sorted(invoice.allocations.values_list("kind", flat=True)) == ["fee", "payment", "write_off"]
 
 
+def test_an_invoice_can_be_paid_however_many_older_ones_are_open(
+    desk: Client, invoice: Invoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("billing.forms.payments.MOST", 0)
+    form = desk.get(f"/billing/invoices/{invoice.pk}/pay/").context["form"]
+    assert [row.balance.pk for row in form.rows()] == [invoice.pk]
+
+
 def test_who_paid_is_asked_first(desk: Client, invoice: Invoice) -> None:
     get(desk, "payment_new")
     answer = desk.get(

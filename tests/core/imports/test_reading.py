@@ -46,6 +46,23 @@ def test_encoding_and_separator_are_found(content: bytes, encoding: str, separat
     assert separator_of(decoded(content, encoding)) == separator
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1254", "Ad;Şehir\nAhmet Yılmaz;İstanbul\nÇağla Şahin;Eskişehir\n"),
+        ("cp1254", "Name;Country\nİş Bankası A.Ş.;Türkiye\nÅlands Färg Ab;Suomi\n"),
+        ("cp1252", "Nimi;Kaupunki\nÄiti Öljy Oy;Hämeenlinna\nÅbo Färg;Åbo\n"),
+        ("cp1252", "Navn;By\nÆrø Færgefart;Ærøskøbing\nSøren Ågård;Ålborg\n"),
+        ("cp1252", "Nombre;Ciudad\n¿Qué? Muñoz S.A.;Córdoba\nÑandú m³ £100;Málaga\n"),
+        ("cp1250", "Nazwa;Miasto\nŁódź Sp. z o.o.;Łódź\nŚwięty;Gdańsk\n"),
+        ("cp1250", "Název;Město\nŽižka a syn;Plzeň\nPříliš žluťoučký kůň;Děčín\n"),
+    ],
+)
+def test_a_few_lines_are_enough_to_know_the_letters(encoding: str, text: str) -> None:
+    for content in (text, text * 20):
+        assert decoded(content.encode(encoding), encoding_of(content.encode(encoding))) == content
+
+
 def test_letters_survive() -> None:
     assert next(table(files.TURKISH).records()).cells["Ünvan"] == "Işık Çağrı Yazılım A.Ş."
     assert next(table(files.WIDE).records()).cells["Name"] == "Elif Yıldız 🌞"
