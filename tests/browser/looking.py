@@ -14,7 +14,11 @@ EXPECTED = "the server responded with a status of 404"
 SETTLED = """async () => {
     const busy = () => document.readyState !== "complete"
         || document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added");
-    for (let quiet = 0; quiet < 5; quiet = busy() ? 0 : quiet + 1) await new Promise((done) => setTimeout(done, 25));
+    const end = performance.now() + 20000;
+    for (let quiet = 0; quiet < 5; quiet = busy() ? 0 : quiet + 1) {
+        if (performance.now() > end) throw new Error(`still busy after 20 s: ${busy()?.outerHTML?.slice(0, 200)}`);
+        await new Promise((done) => setTimeout(done, 25));
+    }
     await document.fonts.ready;
 }"""
 
