@@ -12,11 +12,13 @@ EXPECTED = "the server responded with a status of 404"
 # No block is being fetched or put in for an eighth of a second, and letters have their font. Playwright's "networkidle"
 # asks for half a second of silence, which over some four hundred pages is minutes of waiting.
 SETTLED = """async () => {
+    const asks = (one) => one["htmx-internal-data"]?.xhr;
     const busy = () => document.readyState !== "complete"
-        || document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added");
+        || document.querySelector(".htmx-swapping, .htmx-settling, .htmx-added")
+        || [...document.querySelectorAll("[hx-get], [hx-post]")].find(asks);
     const end = performance.now() + 20000;
     for (let quiet = 0; quiet < 5; quiet = busy() ? 0 : quiet + 1) {
-        if (performance.now() > end) throw new Error(`still busy after 20 s: ${busy()?.outerHTML?.slice(0, 200)}`);
+        if (performance.now() > end) throw new Error(`busy for 20 s: ${busy()?.outerHTML?.slice(0, 200)}`);
         await new Promise((done) => setTimeout(done, 25));
     }
     await document.fonts.ready;
