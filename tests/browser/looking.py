@@ -24,6 +24,13 @@ SETTLED = """async () => {
     await document.fonts.ready;
 }"""
 
+# Two frames have been drawn, and colours on their way from one theme or state to another have come to rest.
+DRAWN = """async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const resting = Promise.allSettled(document.getAnimations().map((one) => one.finished));
+    await Promise.race([resting, new Promise((done) => setTimeout(done, 1000))]);
+}"""
+
 # The tool is half a megabyte: once a page is enough.
 AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .filter((one) => one.impact === "serious" || one.impact === "critical")
@@ -59,5 +66,6 @@ def faults(page: Any) -> list[str]:
     """What axe calls serious or critical."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
+    page.evaluate(DRAWN)
     found: list[str] = page.evaluate(AXE)
     return found

@@ -16,7 +16,7 @@ from core import clock
 from projects.models import Project, TimeEntry
 from tests import factories as make
 from tests.billing.factories import customer, issued, line
-from tests.browser.looking import faults, listen, open_settled
+from tests.browser.looking import DRAWN, faults, listen, open_settled
 from tests.cast import Cast, client_of
 from tests.house.routes import Route, routes
 from tests.house.rows import ROWS
@@ -29,12 +29,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 APPS = {"core": (5, 10), "crm": (5, 8), "projects": (2, 8), "erp": (1, 4), "billing": (3, 8), "reporting": (1, 6)}
 PARTS = [(app, part) for app, (parts, _fewest) in APPS.items() for part in range(parts)]
 LOOKS = (("light", 1440), ("dark", 390))
-# Colours that are on their way from one theme to the other have come to rest too.
-DRAWN = """async () => {
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    const resting = Promise.allSettled(document.getAnimations().map((one) => one.finished));
-    await Promise.race([resting, new Promise((done) => setTimeout(done, 1000))]);
-}"""
 # Acts on the session itself, and pages that stand behind a code.
 LEFT_OUT = {"core:shell_counts", "core:demo_login", "core:setup", "core:invitation"}
 

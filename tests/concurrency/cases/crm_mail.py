@@ -34,15 +34,19 @@ def mails() -> Iterator[Callable[[], None]]:
     waits = patch.object(mailbox_runs, "LONGEST_WAIT", timedelta(minutes=30))
     small = patch.object(syncing, "BATCH", 4)
     with mail_server() as server, override_settings(KEEL_MAIL_PRIVATE_HOSTS=True), small, waits:
-        server.deliver(*(mail(number=number, subject=f"Mail {number}") for number in range(5)))
-        server.deliver(mail(number=0), mail("nobody@else.example", number=9))
+        # The same mail has the same date, so one moment stands in both of its copies.
+        at = clock.now()
+        server.deliver(*(mail(number=number, subject=f"Mail {number}", at=at) for number in range(5)))
+        server.deliver(mail(number=0, at=at), mail("nobody@else.example", number=9))
         server.deliver(reply(meeting, saara.email, "ACCEPTED", number=20))
         box = mailbox_of(cast, server)
 
         def check() -> None:
             mails = Mail.objects.filter(subject__startswith="Mail ")
             assert sorted(mails.values_list("subject", flat=True)) == [f"Mail {n}" for n in range(5)]
-            assert MailCopy.objects.filter(mail__in=mails).count() == 6
+            copies = MailCopy.objects.filter(mail__in=mails).order_by("folder", "uid")
+            told = list(copies.values_list("folder", "uid", "mail__subject"))
+            assert len(told) == 6, told
             assert MailLink.objects.filter(mail__in=mails).count() == 5
             assert TimelineEntry.objects.filter(kind="mail.in").count() == MailLink.objects.count()
             guest.refresh_from_db()
