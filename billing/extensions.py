@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +17,7 @@ from billing import (  # noqa: F401  the agenda registers itself
 )
 from billing import permissions as p
 from billing.columns import OpenBalanceColumn
-from billing.extensions_money import was_sent
+from billing.extensions_money import balance_of, was_sent
 from billing.models import BilledEntry, DocumentFile, Invoice, InvoiceBalance
 from billing.queries import proofs
 from billing.queries.finding import find_invoices
@@ -34,6 +36,9 @@ from core.search import register as add_search
 from crm.models import Organisation
 from crm.queries.vat_checks import can_be_asked
 from projects.models import Project, TimeEntry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # Importing them is what registers the money side.
 __all__ = ["extensions_privacy", "extensions_quotes", "fields_money"]
@@ -68,12 +73,19 @@ def can_be_credited(row: Invoice) -> bool:
     return not row.is_draft and not row.is_credit_note
 
 
+def is_credited_in_full(row: Invoice) -> StrOrPromise:
+    """Of an invoice without an amount each line says what is left of it."""
+    balance = balance_of(row)
+    in_full = balance is not None and 0 < balance.gross_amount <= balance.credited_amount
+    return gettext_lazy("Nothing of this invoice is left to credit.") if in_full else ""
+
+
 acts.register(
     Invoice,
     Act("delete", gettext_lazy("Delete the draft"), "billing:invoice_delete", p.INVOICE_DRAFT, icon="delete",
         tone="bad", asks=True, shown=is_draft),
     Act("credit", gettext_lazy("Credit"), "billing:invoice_credit", p.CREDIT, icon="undo", link=True,
-        shown=can_be_credited),
+        refusal=is_credited_in_full, shown=can_be_credited),
     Act("check_vat", gettext_lazy("Check the VAT ID"), "billing:invoice_check_vat", p.INVOICE_DRAFT, asks=True,
         rare=True, shown=crosses_a_border),
     Act("edit", gettext_lazy("Edit"), "billing:invoice_edit", p.INVOICE_DRAFT, icon="edit", link=True,

@@ -22,7 +22,7 @@ from crm.mail.timeline import mails_naming
 from crm.models import Activity, TimelineEntry
 from crm.timeline_extras import Extras, extras_of
 
-PAGE = 20
+PAGE = 15
 MOST_PINNED = 5
 ICONS = {
     "activity.call": "call",

@@ -16,7 +16,7 @@ from core import clock
 from core.models import Attachment, AuditEvent
 from crm import actions
 from crm.models import Activity, Organisation, TimelineEntry
-from crm.timeline import timeline_of
+from crm.timeline import PAGE, timeline_of
 from tests.cast import Cast, client_of
 from tests.factories import FollowUpFactory, OrganisationFactory, PersonFactory
 from tests.journeys.desk import Desk
@@ -51,7 +51,7 @@ def test_more_is_loaded_in_place(cast: Cast) -> None:
     for number in range(25):
         note(cast, client, f"number {number}", at=clock.now() - timedelta(hours=number))
     first = timeline_of(cast.sales, organisation=client)
-    assert len(first.items) == 20 and first.after
+    assert len(first.items) == PAGE and first.after
     browser = client_of(cast.sales)
     answer = browser.get(
         client.get_absolute_url(), {"after": first.after}, headers={"HX-Request": "true", "HX-Target": "timeline-more"}
@@ -150,6 +150,6 @@ def test_a_page_of_five_thousand_entries_asks_as_often_as_one_of_a_few(cast: Cas
     asked = []
     for client in (few, many):
         with CaptureQueriesContext(connection) as seen:
-            assert len(timeline_of(cast.sales, organisation=client).items) == 20
+            assert len(timeline_of(cast.sales, organisation=client).items) == PAGE
         asked.append(len(seen))
     assert asked[0] == asked[1] <= 6

@@ -14,7 +14,7 @@ from billing.actions import Chosen, CreditPart, Grouping, draft_credit_note, dra
 from billing.calculations.crediting import Creditable, TooMuchCredited, credit_of
 from billing.models import BilledEntry, Invoice, InvoiceBalance
 from billing.queries.unbilled import unbilled_entries
-from core import clock
+from core import acts, clock
 from core.errors import Refused
 from core.models import ExchangeRate, NumberSeries
 from tests.billing.factories import SYSTEM, customer, dollar, draft, firm, hours, issued, line
@@ -41,6 +41,16 @@ def test_a_full_credit_note_mirrors_its_invoice_and_closes_it() -> None:
     assert (balance.open_amount, balance.credited_amount, balance.home_open_amount) == (0, paid.gross_amount, 0)
     assert note.snapshot["credits"]["number"] == paid.number and note.snapshot["credits"]["reason"] == "Billed twice"
     assert InvoiceBalance.objects.get(invoice=note).open_amount == 0
+
+
+@db
+def test_the_verb_says_when_nothing_is_left_to_credit() -> None:
+    paid = issued(firm(), line("100", "2"))
+    verb = acts.find(Invoice, "credit")
+    credit(paid, CreditPart(paid.lines.get().pk, Decimal("1")))
+    assert verb.why_not(Invoice.objects.get(pk=paid.pk)) == ""
+    credit(paid)
+    assert "left to credit" in verb.why_not(Invoice.objects.get(pk=paid.pk))
 
 
 @db
