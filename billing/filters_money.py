@@ -38,6 +38,7 @@ class TransactionFilters(Filters):
     state = ChoicesFilter("state", quick=True)
     booked = DatesFilter("booked_on", quick=True)
     account = ReferenceFilter("bank_account", label=_("Account"))
+    company = ReferenceFilter("company", label=_("Company"))
     incoming = YesNoFilter(when=Q(amount__gt=0), label=_("Money in"))
     amount = NumbersFilter("amount")
     statement = ReferenceFilter("statement", label=_("Statement"))

@@ -27,7 +27,7 @@ ADDING = (
 
 
 class GroupingExecutor(MigrationExecutor):
-    """Django's own, but each migration goes forwards by `apply_grouped`."""
+    """Django's own, but the operations of each migration go forwards in groups."""
 
     def apply_migration(
         self, state: ProjectState, migration: Migration, fake: bool = False, fake_initial: bool = False

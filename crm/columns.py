@@ -51,7 +51,7 @@ class DueColumn(DateColumn):
     """A day that asks for someone once it is there; grouped by how near it is."""
 
     def fitting_group(self, model: type[Model]) -> Group:
-        return Group(_due(clock.today()), words=lambda rank: DUE_WORDS[rank])
+        return Group(_due, words=lambda rank: DUE_WORDS[rank])
 
     def html(self, row: Any) -> str:
         day, today = self.get(row), clock.today()

@@ -140,7 +140,7 @@ def _unmatched(reader: Reader) -> Iterator[Need]:
             "%(n)s payment in the bank has no match", "%(n)s payments in the bank have no match", found["n"]
         ) % {"n": found["n"]}
         text = _("Match them, so that nobody is reminded who has paid.")
-        url = f"{reverse('billing:bank')}?state=new&incoming=1"
+        url = f"{reverse('billing:bank')}?state=new&incoming=1&company={reader.company.pk}"
         yield Need(
             found["total"],
             Todo(title, text, url, _("Match"), icon="bank", tone="info", sum=reader.money(found["total"])),

@@ -151,7 +151,7 @@ def _bank(reader: Reader) -> Figure:
             "n": len(home),
         }
     total = sum((row.amount for row in home), start=ZERO)
-    return Figure(_("Cash in bank"), reader.money(total), note=note, url=reverse("billing:bank"))
+    return Figure(_("Cash in bank"), reader.money(total), note=note, url=reader.to(reverse("reporting:cash")) + "#accounts-h")
 
 
 def _open_invoices(reader: Reader) -> Figure:

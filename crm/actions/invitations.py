@@ -20,7 +20,8 @@ State = MailInvitation.State
 def log_invitation(*, invitation: MailInvitation, actor: Actor) -> MailInvitation:
     """The meeting stands on the timeline of whom its mail is filed on; pressing twice is the same as once.
 
-    Colleagues whom it names took part; whoever logs it is its first."""
+    Colleagues whom it names took part; whoever logs it is its first.
+    """
     invitation = _locked(invitation, actor)
     if invitation.state == State.LOGGED:
         return invitation

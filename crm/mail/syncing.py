@@ -85,8 +85,8 @@ def _read_all(run: Run, server: Session) -> bool:
 
 def _read(run: Run, server: Session, name: str) -> bool:
     """Everything new in the folder; True when there is more than one run may take."""
-    opened = server.open(name)
-    folder = mails.open_folder(mailbox=run.box, name=name, uid_validity=opened.uid_validity, actor=SYSTEM)
+    there = server.open(name)
+    folder = mails.open_folder(mailbox=run.box, name=name, uid_validity=there.uid_validity, actor=SYSTEM)
     uids = server.uids(folder.last_uid, _since(run.box, folder))
     again.read(run, server, folder)
     waiting = len(uids)

@@ -109,13 +109,13 @@ class CashView(GuardedView):
     def _figures(self, reader: Reader, forecast: CashForecast) -> list[Figure]:
         coming = sum((item.amount for week in forecast.weeks for item in week.incoming), start=0)
         return [
-            Figure(_("Cash in bank"), reader.money(forecast.weeks[0].opening), url=reverse("billing:bank")),
+            Figure(_("Cash in bank"), reader.money(forecast.weeks[0].opening), url="#accounts-h"),
             Figure(_("Expected in 13 weeks"), reader.money(coming), url="#weeks-h"),  # type: ignore[arg-type]
             Figure(
                 _("Lowest"),
                 reader.money(forecast.lowest.closing),
                 note=formatting.week(forecast.lowest.start_on),
-                url=reverse("reporting:cash_week", args=[forecast.lowest.start_on.isoformat()]),
+                url=_week_url(reader, forecast.lowest),
             ),
         ]
 

@@ -68,3 +68,12 @@ def test_a_week_of_another_company_leads_back_to_it(cast: Cast, sister: Company)
     [url, *_rest] = re.findall(r'<a class="rowlink" href="([^"]+)"', html)
     assert url.endswith(f"?company={sister.pk}")
     assert f"{reverse('reporting:cash')}?company={sister.pk}" in owner.get(url).content.decode()
+
+
+def test_every_figure_of_the_cash_page_stays_with_its_company(cast: Cast, sister: Company) -> None:
+    owner = client_of(cast.owner)
+    html = owner.get(f"{reverse('reporting:cash')}?company={sister.pk}").content.decode()
+    weeks = set(re.findall(r'href="(/[^"]*cash/[0-9-]+/[^"]*)"', html))
+    assert weeks and all(url.endswith(f"?company={sister.pk}") for url in weeks)
+    today = owner.get(f"{reverse('reporting:today')}?company={sister.pk}").content.decode()
+    assert f'{reverse("reporting:cash")}?company={sister.pk}#accounts-h' in today and 'id="accounts-h"' in html

@@ -13,6 +13,7 @@ from django.urls import resolve, reverse
 from billing.queries.bank import unmatched
 from core import clock
 from core.lists import ListView
+from reporting.attention import needs
 from reporting.today import Reader, figures
 from tests.billing.bank_import.statements import row, sheet, take
 from tests.billing.factories import firm, hours, issued, line
@@ -108,3 +109,8 @@ def test_money_that_waits_in_the_bank_counts_what_came_in_only(cast: Cast) -> No
     page = client_of(cast.finance).get(reverse("billing:bank"))
     [shown] = [figure for figure in page.context["figures"] if figure.label == "Unmatched money in"]
     assert sum_behind(cast.finance, reverse("billing:bank") + shown.url, "amount") == [Decimal(250)]
+    own = [one for one in needs(Reader(cast.finance, cast.company, day)) if "no match" in str(one.title)]
+    assert len(own) == 1 and own[0].url.endswith(f"company={cast.company.pk}")
+    assert sum_behind(cast.finance, own[0].url, "amount") == [Decimal(250)]
+    sister = CompanyFactory(name="Luoto Dijital A.Ş.")
+    assert sum_behind(cast.finance, own[0].url.replace(f"company={cast.company.pk}", f"company={sister.pk}"), "amount") == []
